@@ -1,0 +1,92 @@
+// A hash table of positions in somebody else's array: the one hash table of the project. The
+// owner keeps the entries, dense and in order of arrival, and tells when two are the same.
+#pragma once
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace dvp {
+
+inline std::uint64_t hash_bytes(std::string_view bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
+/// Mixes integers well enough for a table whose size is a power of two.
+inline std::uint64_t hash_integers(std::uint64_t a, std::uint64_t b = 0) {
+  std::uint64_t mixed = (a ^ 0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9 ^ b;
+  mixed = (mixed ^ mixed >> 32) * 0x94D049BB133111EB;
+  return mixed ^ mixed >> 29;
+}
+
+class HashIndex {
+ public:
+  static constexpr std::uint32_t none = 0xFFFFFFFF;
+
+  HashIndex() { clear(); }
+
+  /// Forgets everything, and makes room for `expected` entries.
+  void clear(std::size_t expected = 16) {
+    std::size_t slots = 16;
+    while (slots < expected * 2) slots *= 2;
+    slots_.assign(slots, Slot{0, none});
+    size_ = 0;
+  }
+
+  /// The entry of this hash for which `same(entry)` holds, or `none`.
+  template <class Same>
+  std::uint32_t find(std::uint64_t hash, Same same) const {
+    return slots_[slot_of(hash, same)].entry;
+  }
+
+  /// As `find`; if there is none, `make()` adds the entry to the owner's array and returns its
+  /// position.
+  template <class Same, class Make>
+  std::uint32_t find_or_add(std::uint64_t hash, Same same, Make make) {
+    auto at = slot_of(hash, same);
+    if (slots_[at].entry != none) return slots_[at].entry;
+    if ((size_ + 1) * 2 > slots_.size()) {
+      grow();
+      at = slot_of(hash, same);
+    }
+    const auto entry = make();
+    slots_[at] = {hash, entry};
+    ++size_;
+    return entry;
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t hash;
+    std::uint32_t entry;
+  };
+
+  template <class Same>
+  std::size_t slot_of(std::uint64_t hash, Same same) const {
+    const auto mask = slots_.size() - 1;
+    auto at = hash & mask;
+    while (slots_[at].entry != none && !(slots_[at].hash == hash && same(slots_[at].entry)))
+      at = (at + 1) & mask;
+    return at;
+  }
+
+  void grow() {
+    std::vector<Slot> old(slots_.size() * 2, Slot{0, none});
+    old.swap(slots_);
+    const auto mask = slots_.size() - 1;
+    for (const auto& slot : old) {
+      if (slot.entry == none) continue;
+      auto at = slot.hash & mask;
+      while (slots_[at].entry != none) at = (at + 1) & mask;
+      slots_[at] = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace dvp

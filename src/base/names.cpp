@@ -1,0 +1,151 @@
+// Names, tags, digests, and the path in which they stand.
+#include "dvp/names.hpp"
+
+#include <algorithm>
+
+#include "dvp/text.hpp"
+
+namespace dvp {
+
+namespace {
+
+constexpr std::size_t longest_name = 255;
+constexpr std::size_t longest_tag = 128;
+
+bool is_name_character(char c) { return is_lower(c) || is_digit(c); }
+
+/// The length of `\.`, `_`, `__` or `-+` at the head of `text`; 0 if there is none.
+std::size_t separator_length(std::string_view text) {
+  if (text.empty()) return 0;
+  if (text[0] == '.') return 1;
+  if (text[0] == '_') return text.size() > 1 && text[1] == '_' ? 2 : 1;
+  return text[0] == '-' ? std::min(text.find_first_not_of('-'), text.size()) : 0;
+}
+
+/// `[a-z0-9]+([+._-][a-z0-9]+)*`
+bool is_algorithm(std::string_view text) {
+  bool after_letter = false;
+  for (const char c : text) {
+    const bool letter = is_name_character(c);
+    const bool separator = c == '+' || c == '.' || c == '_' || c == '-';
+    if (!letter && !(separator && after_letter)) return false;
+    after_letter = letter;
+  }
+  return after_letter;
+}
+
+/// Whether `text` is `Size` lower-case hexadecimal digits. No early way out, and a known size: the
+/// compiler makes vector code of the loop.
+template <std::size_t Size>
+bool is_lower_hex(std::string_view text) {
+  if (text.size() != Size) return false;
+  unsigned char misfits = 0;
+  for (std::size_t i = 0; i < Size; ++i) {
+    const auto from_zero = static_cast<unsigned char>(text[i] - '0');
+    const auto from_a = static_cast<unsigned char>(text[i] - 'a');
+    misfits |= static_cast<unsigned char>((from_zero > 9) & (from_a > 5));
+  }
+  return misfits == 0;
+}
+
+/// Whether a target is a path as it should be: nothing to drop, to decode or to fold.
+bool is_plain_path(std::string_view text) {
+  if (!text.starts_with('/')) return false;
+  unsigned char specials = 0;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool slashes = (c == '/') & (text[i - 1] == '/');
+    specials |= static_cast<unsigned char>((c == '%') | (c == '?') | (c == '#') | slashes);
+  }
+  return specials == 0;
+}
+
+/// The last `/manifests/`, which mostly is the last slash of all.
+std::size_t find_last_manifests(std::string_view path) {
+  constexpr std::string_view part = "/manifests/";
+  const auto slash = path.rfind('/');
+  if (slash == path.npos) return slash;
+  return path.substr(0, slash + 1).ends_with(part) ? slash + 1 - part.size() : path.rfind(part);
+}
+
+/// `http://host/path` as `/path`; anything else as it is.
+std::string_view drop_scheme_and_host(std::string_view target) {
+  if (target.empty() || target[0] == '/') return target;
+  const auto colon = target.find("://");
+  if (colon == target.npos) return target;
+  const auto scheme = target.substr(0, colon);
+  const auto scheme_character = [](char c) {
+    return is_alnum(c) || c == '+' || c == '-' || c == '.';
+  };
+  if (scheme.empty() || !std::all_of(scheme.begin(), scheme.end(), scheme_character)) return target;
+  const auto path = target.find('/', colon + 3);
+  return path == target.npos ? std::string_view() : target.substr(path);
+}
+
+void decode_and_fold(std::string_view path, std::string& out) {
+  out.clear();
+  while (!path.empty()) {
+    char c = path[0];
+    std::size_t used = 1;
+    if (c == '%' && path.size() > 2 && hex_value(path[1]) >= 0 && hex_value(path[2]) >= 0) {
+      c = static_cast<char>(hex_value(path[1]) * 16 + hex_value(path[2]));
+      used = 3;
+    }
+    if (c != '/' || out.empty() || out.back() != '/') out += c;
+    path.remove_prefix(used);
+  }
+}
+
+}  // namespace
+
+bool is_repository_name(std::string_view text) {
+  if (text.size() > longest_name) return false;
+  for (;;) {
+    std::size_t run = 0;
+    while (run < text.size() && is_name_character(text[run])) ++run;
+    if (run == 0) return false;
+    text.remove_prefix(run);
+    if (text.empty()) return true;
+    const auto separator = text[0] == '/' ? 1 : separator_length(text);
+    if (separator == 0) return false;
+    text.remove_prefix(separator);
+  }
+}
+
+bool is_tag(std::string_view text) {
+  if (text.empty() || text.size() > longest_tag || text[0] == '.' || text[0] == '-') return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; });
+}
+
+bool is_digest(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == text.npos) return false;
+  const auto algorithm = text.substr(0, colon);
+  const auto hex = text.substr(colon + 1);
+  if (algorithm == "sha256") return is_lower_hex<64>(hex);
+  if (algorithm == "sha512") return is_lower_hex<128>(hex);
+  return is_algorithm(algorithm) && hex.size() >= 32 &&
+         std::all_of(hex.begin(), hex.end(), [](char c) { return hex_value(c) >= 0; });
+}
+
+std::optional<ManifestPath> find_manifest_path(std::string_view target, std::string& scratch) {
+  constexpr std::string_view version_part = "/v2/";
+  constexpr std::string_view manifests_part = "/manifests/";
+  auto path = target;
+  if (!is_plain_path(target)) {
+    decode_and_fold(drop_scheme_and_host(target.substr(0, target.find_first_of("?#"))), scratch);
+    path = scratch;
+  }
+  const auto version = path.starts_with(version_part) ? 0 : path.find(version_part);
+  const auto manifests = find_last_manifests(path);
+  // The two may share a slash: `/v2/manifests/x` is what is left of an empty name.
+  if (version == path.npos || manifests == path.npos || manifests < version + 3)
+    return std::nullopt;
+  const auto name_start = version + version_part.size();
+  const auto name_size = manifests > name_start ? manifests - name_start : 0;
+  return ManifestPath{path.substr(name_start, name_size),
+                      path.substr(manifests + manifests_part.size())};
+}
+
+}  // namespace dvp
