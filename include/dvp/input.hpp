@@ -1,0 +1,145 @@
+// Log files: which ones, and their bytes as blocks of whole lines.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dvp/format.hpp"
+
+namespace dvp {
+
+/// A line longer than this many bytes, its end not counted, is not read as a request (SPEC 3).
+inline constexpr std::size_t longest_line = 1'048'576;
+
+/// What the operator named: files, `-`, and the files below directories in byte order of path, each
+/// once, however it is reached. Throws EnvironmentError for what is not there or may not be read.
+std::vector<std::string> expand_logs(const std::vector<std::string>& arguments);
+
+/// The files that a pattern of the configuration file names; the pattern itself if there is none.
+std::vector<std::string> expand_glob(const std::string& pattern);
+
+/// How far the reading is; written by the readers, read by the progress line.
+struct Progress {
+  std::atomic<std::uint64_t> bytes_known = 0;  // sizes of the regular files, as they lie on disk
+  std::atomic<std::uint64_t> bytes_read = 0;   // likewise
+  std::atomic<std::uint64_t> lines = 0;
+};
+
+/// The bytes of a log after decompression.
+class ByteStream {
+ public:
+  virtual ~ByteStream() = default;
+
+  /// Fills `out` with up to `size` bytes; 0 only at the end. Throws EnvironmentError.
+  virtual std::size_t read(char* out, std::size_t size) = 0;
+};
+
+/// An opened log, with the name of its compression: `none`, `gzip` or `zstd`, by magic bytes.
+struct OpenedLog {
+  std::unique_ptr<ByteStream> bytes;
+  std::string_view compression;
+};
+OpenedLog open_log(const std::string& path, Progress& progress);
+
+/// Whole lines of one log, in order. Owned by one worker, and used again for the next block.
+struct Block {
+  std::uint32_t source = 0;    // position in the list of logs
+  std::uint32_t sequence = 0;  // of this block in its log
+  std::uint64_t offset = 0;    // of the first byte in the log, for the order of lines
+  std::shared_ptr<const Format> format;
+
+  /// The lines with their ends; at least 64 bytes may be read behind them.
+  std::string_view text;
+
+  /// A single line longer than `longest_line` comes as a block of its own. Its text is kept only
+  /// if the reader was told to.
+  bool too_long = false;
+  bool too_long_has_marker = false;
+
+  std::vector<char> buffer;
+  std::string long_text;
+};
+
+/// Cuts one log into blocks. One thread at a time.
+class BlockReader {
+ public:
+  BlockReader(OpenedLog log, const FormatSettings& settings, bool keep_long_lines);
+
+  /// False at the end of the log. `block` gets everything but its source.
+  bool next(Block& block);
+
+  std::string_view compression() const { return log_.compression; }
+
+  /// Null for a log without a byte.
+  const std::shared_ptr<const Format>& format() const { return format_; }
+
+ private:
+  std::size_t fill(Block& block, std::size_t have, std::size_t want);
+  std::size_t skip_head(Block& block, std::size_t have);
+  void read_long_line(Block& block, std::size_t have);
+
+  OpenedLog log_;
+  FormatSettings settings_;
+  bool keep_long_lines_;
+  std::shared_ptr<const Format> format_;
+  std::string carry_;  // the begun line at the end of the last block
+  std::uint64_t offset_ = 0;
+  std::uint32_t sequence_ = 0;
+  bool at_end_ = false;
+};
+
+/// What became known of a log by opening it.
+struct LogFacts {
+  std::string format = "none";  // of a log without a byte
+  std::string compression = "none";
+};
+
+/// Hands the blocks of all logs to the workers. A worker reads (and decompresses) a block of a log
+/// that nobody else is reading; so one log is decompressed while another of its blocks is parsed,
+/// and as many logs are open as there are workers.
+class BlockQueue {
+ public:
+  BlockQueue(std::vector<std::string> paths, const FormatSettings& settings, bool keep_long_lines,
+             Progress& progress);
+
+  /// The next block; false when there is none left. Any thread. Throws EnvironmentError.
+  bool next(Block& block);
+
+  /// Tells the other workers to stop: one has failed.
+  void abandon();
+
+  /// In the order of the logs; when all are read.
+  const std::vector<LogFacts>& facts() const { return facts_; }
+
+ private:
+  struct Reading {
+    std::uint32_t source;
+    std::unique_ptr<BlockReader> reader;  // null until opened
+    bool busy = false;
+    bool finished = false;
+  };
+
+  Reading* free_reading();
+  bool read_block(Reading& reading, Block& block);
+
+  std::vector<std::string> paths_;
+  FormatSettings settings_;
+  bool keep_long_lines_;
+  Progress& progress_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::unique_ptr<Reading>> open_;
+  std::uint32_t next_path_ = 0;
+  bool abandoned_ = false;
+  std::vector<LogFacts> facts_;
+};
+
+}  // namespace dvp

@@ -1,0 +1,114 @@
+// From bytes to blocks of whole lines.
+#include <algorithm>
+#include <cstring>
+
+#include "dvp/input.hpp"
+
+namespace dvp {
+
+namespace {
+
+// Small enough to stay in a core's cache between reading and parsing.
+constexpr std::size_t block_size = 512 << 10;
+
+// Readable bytes behind a block, for vector loads and for simdjson.
+constexpr std::size_t padding = 64;
+
+// A line with no end in this many bytes is too long, even if a CR comes before the end.
+constexpr std::size_t too_long_size = longest_line + 2;
+
+/// The size of the whole lines at the head of `text`.
+std::size_t whole_lines(const char* text, std::size_t size) {
+  const auto* last = static_cast<const char*>(memrchr(text, '\n', size));
+  return last ? static_cast<std::size_t>(last - text) + 1 : 0;
+}
+
+bool has_marker(std::string_view text) { return text.find(manifest_marker) != text.npos; }
+
+}  // namespace
+
+BlockReader::BlockReader(OpenedLog log, const FormatSettings& settings, bool keep_long_lines)
+    : log_(std::move(log)), settings_(settings), keep_long_lines_(keep_long_lines) {}
+
+bool BlockReader::next(Block& block) {
+  block.buffer.resize(std::max(block_size, too_long_size) + padding);
+  block.too_long = false;
+  auto have = carry_.copy(block.buffer.data(), carry_.size());
+  carry_.clear();
+  have = fill(block, have, block_size);
+  if (!format_) have = skip_head(block, have);
+  auto lines = whole_lines(block.buffer.data(), have);
+  while (lines == 0 && !at_end_ && have < too_long_size) {
+    have = fill(block, have, too_long_size);
+    lines = whole_lines(block.buffer.data(), have);
+  }
+  if (have == 0) return false;
+  if (at_end_ && (lines > 0 || have < too_long_size))
+    lines = have;  // the last line may lack its end
+  if (!format_) format_ = choose_format({block.buffer.data(), have}, settings_);
+  block.format = format_;
+  block.sequence = sequence_++;
+  block.offset = offset_;
+  if (lines == 0) {
+    read_long_line(block, have);
+    return true;
+  }
+  block.text = {block.buffer.data(), lines};
+  offset_ += lines;
+  carry_.assign(block.buffer.data() + lines, have - lines);
+  return true;
+}
+
+std::size_t BlockReader::fill(Block& block, std::size_t have, std::size_t want) {
+  while (have < want && !at_end_) {
+    const auto got = log_.bytes->read(block.buffer.data() + have, want - have);
+    at_end_ = got == 0;
+    have += got;
+  }
+  return have;
+}
+
+/// Drops the NUL bytes that copytruncate leaves at the head of a file, and a byte order mark.
+std::size_t BlockReader::skip_head(Block& block, std::size_t have) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  auto* data = block.buffer.data();
+  const auto drop = [&](std::size_t count) {
+    std::memmove(data, data + count, have - count);
+    have -= count;
+  };
+  while (have > 0 && data[0] == '\0') {
+    drop(static_cast<std::size_t>(
+        std::find_if(data, data + have, [](char c) { return c != '\0'; }) - data));
+    have = fill(block, have, block_size);
+  }
+  if (std::string_view(data, have).starts_with(byte_order_mark)) drop(byte_order_mark.size());
+  return have;
+}
+
+/// Reads on to the end of the line with which the buffer is full, looking for the marker.
+void BlockReader::read_long_line(Block& block, std::size_t have) {
+  block.too_long = true;
+  block.too_long_has_marker = false;
+  block.long_text.clear();
+  char* data = block.buffer.data();
+  bool line_ends = false;
+  while (have > 0) {
+    const auto* end = static_cast<const char*>(std::memchr(data, '\n', have));
+    const auto size = end ? static_cast<std::size_t>(end - data) : have;
+    block.too_long_has_marker = block.too_long_has_marker || has_marker({data, size});
+    line_ends = end != nullptr;
+    offset_ += size + (line_ends ? 1 : 0);
+    // A marker may lie across the place where two pieces meet.
+    const auto overlap = line_ends || at_end_ ? 0 : std::min(size, manifest_marker.size() - 1);
+    if (keep_long_lines_) block.long_text.append(data, size - overlap);
+    offset_ -= overlap;
+    if (line_ends) carry_.assign(end + 1, have - size - 1);
+    if (line_ends || at_end_) break;
+    std::memmove(data, data + size - overlap, overlap);
+    have = fill(block, overlap, block_size);
+  }
+  if (block.long_text.ends_with('\r')) block.long_text.pop_back();
+  block.text = block.long_text;
+}
+
+}  // namespace dvp
