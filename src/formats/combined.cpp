@@ -1,0 +1,104 @@
+// Apache's and nginx's combined format and everything that continues it, also cut after the size,
+// also with a host in front:
+//
+//   [host ]client ident user [time] "request" status size "referer" "user agent" …
+//
+// The first quote of a line opens the request: no program writes a raw quote into what stands
+// before it. Of the quoted fields behind the user agent, the first that is a digest is the response
+// digest, and the first that is a list of addresses is X-Forwarded-For.
+#include "dvp/address.hpp"
+#include "fields.hpp"
+
+namespace dvp {
+
+namespace {
+
+class CombinedParser : public LineParser {
+ public:
+  LineKind parse(std::string_view line, AccessRecord& record) override {
+    const auto open = line.find('"');
+    const auto close = open == line.npos ? line.npos : closing_quote(line, open);
+    if (close == line.npos) return LineKind::unreadable;
+    if (!read_head(line.substr(0, open), record)) return LineKind::unreadable;
+    split_request_line(line.substr(open + 1, close - open - 1), record);
+    return read_tail(line, close + 1, record) ? LineKind::record : LineKind::unreadable;
+  }
+
+ private:
+  /// What stands before the request: client, ident, user, time.
+  bool read_head(std::string_view head, AccessRecord& record) {
+    const auto bracket = head.rfind('[');
+    if (bracket == head.npos || !head.ends_with("] ")) return false;
+    record.time = time(head.substr(bracket + 1, head.size() - bracket - 3));
+    const auto first_space = head.find(' ');
+    record.client = head.substr(0, first_space);
+    const auto rest = head.substr(first_space + 1);
+    const auto second = rest.substr(0, rest.find(' '));
+    if (second.size() > 1 && parse_address(second)) record.client = second;
+    return true;
+  }
+
+  /// What stands behind it: the status, then quoted fields with anything between them.
+  static bool read_tail(std::string_view line, std::size_t at, AccessRecord& record) {
+    const auto status_start = std::min(line.find_first_not_of(' ', at), line.size());
+    const auto status = line.substr(status_start, line.find(' ', status_start) - status_start);
+    record.status = parse_status(status);
+    record.escapes = Escapes::backslash;
+    bool digest_known = false;
+    for (int field = 0;; ++field) {
+      const auto open = line.find('"', at);
+      if (open == line.npos) return true;
+      const auto close = closing_quote(line, open);
+      if (close == line.npos) return false;
+      const auto text = line.substr(open + 1, close - open - 1);
+      at = close + 1;
+      if (field == 1) record.user_agent = text;
+      if (field > 1) read_later_field(text, digest_known, record);
+    }
+  }
+
+  static void read_later_field(std::string_view text, bool& digest_known, AccessRecord& record) {
+    if (text.size() < 2) return;  // `-` or nothing
+    if (!digest_known) {
+      if (const auto digest = digest_field(text)) {
+        record.digest = *digest;
+        digest_known = true;
+        return;
+      }
+    }
+    if (record.forwarded_for.empty() && is_forwarded_for(text)) record.forwarded_for = text;
+  }
+
+  /// Neighbouring lines mostly have the same second.
+  std::optional<Nanos> time(std::string_view text) {
+    if (text != last_time_text_) {
+      last_time_text_ = text;
+      last_time_ = parse_clf_time(text);
+    }
+    return last_time_;
+  }
+
+  std::string last_time_text_;
+  std::optional<Nanos> last_time_;
+};
+
+class CombinedFormat : public Format {
+ public:
+  std::string_view name() const override { return "combined"; }
+  std::unique_ptr<LineParser> parser() const override { return std::make_unique<CombinedParser>(); }
+};
+
+bool recognizes_combined(std::string_view line, bool, const FormatSettings&) {
+  AccessRecord record;
+  return CombinedParser().parse(line, record) == LineKind::record && record.time;
+}
+
+std::shared_ptr<const Format> make_combined(std::string_view, const FormatSettings&) {
+  return std::make_shared<CombinedFormat>();
+}
+
+}  // namespace
+
+extern const FormatEntry combined_format{"combined", recognizes_combined, make_combined};
+
+}  // namespace dvp

@@ -1,0 +1,183 @@
+// CSV logs. The header names the columns; rows are split by fast-cpp-csv-parser. Its reader of
+// whole files wants to own the lines and to know the columns when it is compiled, so its row
+// splitter is used alone, on a copy of the line, which it changes.
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
+
+#define CSV_IO_NO_THREAD
+#include <libfccp/csv.h>
+
+#include "dvp/format.hpp"
+#include "dvp/text.hpp"
+#include "fields.hpp"
+#include "roles.hpp"
+
+namespace dvp {
+
+namespace {
+
+// The names of SPEC 8.
+const NameTable column_names(
+    {
+        {Role::time, "timestamp time datetime date_time ts"},
+        {Role::client, "client_ip remote_ip ip remote_addr client clientip source_ip"},
+        {Role::method, "method http_method request_method"},
+        {Role::target, "path uri request_uri url"},
+        {Role::request_line, "request"},
+        {Role::name_repository, "repository repo"},
+        {Role::name_namespace, "namespace"},
+        {Role::reference, "reference"},
+        {Role::status, "status status_code http_status"},
+        {Role::digest, "digest docker_content_digest"},
+        {Role::user_agent, "user_agent useragent http_user_agent"},
+        {Role::forwarded_for, "x_forwarded_for"},
+        {Role::country, "country"},
+        {Role::host, "cloud"},
+        {Role::type, "type"},
+        {Role::domain, "domain"},
+    },
+    lower_case);
+
+using Trim = io::trim_chars<' ', '\t'>;
+using Quotes = io::double_quote_escape<',', '"'>;
+
+constexpr int unused_column = -1;
+
+/// Which column plays which role.
+struct Columns {
+  std::string header;      // the line itself, for the parts of a log that repeat it
+  std::vector<int> roles;  // of each column in order; unused_column
+  std::array<bool, role_count> present{};
+
+  bool has(Role role) const { return present[static_cast<std::size_t>(role)]; }
+  bool has_path() const { return has(Role::target) || has(Role::request_line); }
+  bool complete() const {
+    const bool what = has_path() || (has(Role::name_repository) && has(Role::reference));
+    return what && has(Role::time) && has(Role::client) &&
+           (has(Role::method) || has(Role::request_line));
+  }
+};
+
+/// The column's texts of one line, which must be changeable and end with NUL.
+std::vector<std::string> split_header(std::string line) {
+  std::vector<std::string> names;
+  for (char* rest = line.data(); rest;) {
+    char* begin = nullptr;
+    char* end = nullptr;
+    io::detail::chop_next_column<Quotes>(rest, begin, end);
+    Trim::trim(begin, end);
+    Quotes::unescape(begin, end);
+    names.emplace_back(trim(begin));
+  }
+  return names;
+}
+
+Columns read_header(std::string_view line) {
+  Columns columns;
+  columns.header = line;
+  std::vector<std::string> names;
+  try {
+    names = split_header(columns.header);
+  } catch (const io::error::base&) {
+    return columns;
+  }
+  columns.roles.assign(names.size(), unused_column);
+  std::array<int, role_count> best_ranks{};
+  for (std::size_t column = 0; column < names.size(); ++column) {
+    const auto rank = column_names.rank(names[column]);
+    if (rank == NameTable::unknown) continue;
+    const auto role = static_cast<std::size_t>(column_names.role(rank));
+    if (columns.present[role] && best_ranks[role] <= rank) continue;
+    std::replace(columns.roles.begin(), columns.roles.end(), static_cast<int>(role), unused_column);
+    columns.roles[column] = static_cast<int>(role);
+    columns.present[role] = true;
+    best_ranks[role] = rank;
+  }
+  return columns;
+}
+
+class CsvParser : public LineParser {
+ public:
+  CsvParser(std::shared_ptr<const Columns> columns, const TimeZone& zone)
+      : columns_(std::move(columns)), timezone_(zone) {}
+
+  LineKind parse(std::string_view line, AccessRecord& record) override {
+    if (line == columns_->header) return LineKind::other;
+    Fields fields;
+    if (!columns_->complete() || !split_row(line, fields)) return LineKind::unreadable;
+    record.has_target = fill_record(fields, record);
+    if (!record.has_target && !read_name(fields, record)) return LineKind::other;
+    record.time = parse_timestamp(fields.text(Role::time), timezone_);
+    record.columns = {fields.text(Role::country), fields.text(Role::host), fields.text(Role::type),
+                      fields.text(Role::domain)};
+    return LineKind::record;
+  }
+
+ private:
+  bool split_row(std::string_view line, Fields& fields) {
+    if (std::memchr(line.data(), '\0', line.size())) return false;  // the splitter would end there
+    row_.assign(line);
+    std::array<char*, role_count> begins{};
+    try {
+      io::detail::parse_line<Trim, Quotes>(row_.data(), begins.data(), columns_->roles);
+    } catch (const io::error::base&) {
+      return false;
+    }
+    for (std::size_t i = 0; i < role_count; ++i)
+      if (columns_->present[i]) fields.texts[i] = std::string_view(begins[i]);
+    return true;
+  }
+
+  /// Name and reference from columns of their own; false if the reference is empty.
+  bool read_name(const Fields& fields, AccessRecord& record) {
+    record.reference = fields.text(Role::reference);
+    record.name = fields.text(Role::name_repository);
+    const auto name_space = fields.text(Role::name_namespace);
+    if (!name_space.empty()) {
+      name_.assign(name_space).append("/").append(record.name);
+      record.name = name_;
+    }
+    return !record.reference.empty();
+  }
+
+  std::shared_ptr<const Columns> columns_;
+  TimeZone timezone_;
+  std::string row_;
+  std::string name_;
+};
+
+class CsvFormat : public Format {
+ public:
+  CsvFormat(Columns columns, const TimeZone& zone)
+      : columns_(std::make_shared<const Columns>(std::move(columns))), timezone_(zone) {}
+
+  std::string_view name() const override { return "csv"; }
+  bool marks_manifests() const override { return columns_->has_path() || !columns_->complete(); }
+  std::unique_ptr<LineParser> parser() const override {
+    return std::make_unique<CsvParser>(columns_, timezone_);
+  }
+
+ private:
+  std::shared_ptr<const Columns> columns_;
+  TimeZone timezone_;
+};
+
+bool recognizes_csv(std::string_view line, bool first, const FormatSettings&) {
+  return first && read_header(line).complete();
+}
+
+std::shared_ptr<const Format> make_csv(std::string_view head, const FormatSettings& settings) {
+  auto header = take_line(head);
+  while (trim(header).empty() && !head.empty()) header = take_line(head);
+  return std::make_shared<CsvFormat>(read_header(header), settings.timezone);
+}
+
+}  // namespace
+
+extern const FormatEntry csv_format{"csv", recognizes_csv, make_csv};
+
+}  // namespace dvp

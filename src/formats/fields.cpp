@@ -1,0 +1,95 @@
+// Pieces of a line, and the meaning of single fields.
+#include "fields.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "dvp/address.hpp"
+#include "dvp/names.hpp"
+#include "dvp/text.hpp"
+
+namespace dvp {
+
+namespace {
+
+bool matches(std::string_view text, std::string_view shape) {
+  return text.size() >= shape.size() &&
+         std::equal(shape.begin(), shape.end(), text.begin(), [](char expected, char c) {
+           return expected == '0' ? is_digit(c) : expected == 'a' ? is_alnum(c) : c == expected;
+         });
+}
+
+}  // namespace
+
+std::string_view take_line(std::string_view& text) {
+  const auto end = text.find('\n');
+  auto line = text.substr(0, end);
+  text.remove_prefix(end == text.npos ? text.size() : end + 1);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
+int parse_status(std::string_view text) {
+  if (text.size() == 3 && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[2]))
+    return (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
+  const auto number = parse_digits(text);
+  if (!number) return AccessRecord::unreadable_status;
+  return static_cast<int>(std::min<std::uint64_t>(*number, 100'000));
+}
+
+void split_request_line(std::string_view request, AccessRecord& record) {
+  const auto space = request.find(' ');
+  record.method = request.substr(0, space);
+  auto target = space == request.npos ? std::string_view() : request.substr(space + 1);
+  const auto last_space = target.rfind(' ');
+  if (last_space != target.npos && target.substr(last_space + 1).starts_with("HTTP/"))
+    target = target.substr(0, last_space);
+  record.target = target;
+}
+
+std::string_view unless_dash(std::string_view text) {
+  return text == "-" ? std::string_view() : text;
+}
+
+std::size_t closing_quote(std::string_view line, std::size_t open) {
+  for (auto at = open + 1; at < line.size();) {
+    const auto* found =
+        static_cast<const char*>(std::memchr(line.data() + at, '"', line.size() - at));
+    if (!found) break;
+    const auto quote = static_cast<std::size_t>(found - line.data());
+    auto slashes = quote;
+    while (slashes > at && line[slashes - 1] == '\\') --slashes;
+    if ((quote - slashes) % 2 == 0) return quote;
+    at = quote + 1;
+  }
+  return line.npos;
+}
+
+std::optional<std::string_view> digest_field(std::string_view text) {
+  if (text.find(':') == text.npos) return std::nullopt;
+  if (is_digest(text)) return text;
+  const auto parts = split(text, ',');
+  const auto digest = [](std::string_view part) { return is_digest(trim(part)); };
+  if (parts.size() < 2 || !std::all_of(parts.begin(), parts.end(), digest)) return std::nullopt;
+  return std::string_view();
+}
+
+bool is_forwarded_for(std::string_view text) {
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    const auto part = trim(text.substr(0, comma));
+    if (part != "unknown" && !parse_bare_address(part)) return false;
+    if (comma == text.npos) return true;
+    text.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+bool is_server_error_line(std::string_view line) {
+  constexpr std::string_view nginx_shape = "0000/00/00 00:00:00 [";
+  constexpr std::string_view apache_shape = "[aaa aaa ";
+  return matches(line, nginx_shape) ||
+         (matches(line, apache_shape) && !is_digit(line[1]) && line.find("] [") != line.npos);
+}
+
+}  // namespace dvp

@@ -1,0 +1,61 @@
+// From named fields to a record.
+#include "roles.hpp"
+
+#include <algorithm>
+
+#include "dvp/text.hpp"
+#include "fields.hpp"
+
+namespace dvp {
+
+NameTable::NameTable(std::initializer_list<RoleNames> rows, std::string (*folded)(std::string_view))
+    : folded_(folded) {
+  for (const auto& row : rows)
+    for (const auto name : split(row.names, ' ')) names_.push_back({row.role, folded(name)});
+}
+
+int NameTable::rank(std::string_view name) const {
+  const auto wanted = folded_(name);
+  const auto found = std::find_if(names_.begin(), names_.end(),
+                                  [&](const Name& row) { return row.folded == wanted; });
+  return found == names_.end() ? unknown : static_cast<int>(found - names_.begin());
+}
+
+void FieldPicker::offer(int rank, std::string_view text) {
+  const auto role = names_.role(rank);
+  auto& best = fields_[role];
+  auto& best_rank = ranks_[static_cast<std::size_t>(role)];
+  if (best && !is_better(rank, text, best_rank, *best)) return;
+  best = text;
+  best_rank = rank;
+}
+
+bool FieldPicker::is_better(int rank, std::string_view text, int best_rank,
+                            std::string_view best) const {
+  const bool empty = unless_dash(text).empty();
+  if (empty != unless_dash(best).empty()) return !empty;
+  if (names_.role(rank) == Role::time && fraction_digits(text) != fraction_digits(best))
+    return fraction_digits(text) > fraction_digits(best);
+  return rank <= best_rank;  // a name that comes twice: the last
+}
+
+std::string_view Fields::text(Role role) const {
+  return unless_dash(texts[static_cast<std::size_t>(role)].value_or(""));
+}
+
+bool fill_record(const Fields& fields, AccessRecord& record) {
+  const auto& texts = fields.texts;
+  const auto has = [&](Role role) { return texts[static_cast<std::size_t>(role)].has_value(); };
+  if (has(Role::request_line)) split_request_line(fields.text(Role::request_line), record);
+  if (has(Role::method)) record.method = fields.text(Role::method);
+  if (has(Role::target)) record.target = fields.text(Role::target);
+  if (has(Role::status))
+    record.status = parse_status(*texts[static_cast<std::size_t>(Role::status)]);
+  record.client = fields.text(Role::client);
+  record.forwarded_for = fields.text(Role::forwarded_for);
+  record.digest = digest_field(fields.text(Role::digest)).value_or("");
+  record.user_agent = fields.text(Role::user_agent);
+  return has(Role::target) || has(Role::request_line);
+}
+
+}  // namespace dvp

@@ -1,0 +1,96 @@
+// The parts that a field can play in a request, for the formats whose fields have names (csv, json,
+// nginx templates): each format has a table of names, and fills the same slots.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dvp/format.hpp"
+
+namespace dvp {
+
+enum class Role : std::uint8_t {
+  time,
+  client,
+  method,
+  target,
+  request_line,
+  name_namespace,
+  name_repository,
+  reference,
+  status,
+  digest,
+  user_agent,
+  forwarded_for,
+  country,
+  host,
+  type,
+  domain,
+};
+inline constexpr std::size_t role_count = 16;
+
+/// One row of a table of names: the fields that can play a role, with spaces between. Of several
+/// in one line the first named wins (for times the finest, where a line may have several).
+struct RoleNames {
+  Role role;
+  std::string_view names;
+};
+
+/// A format's table of names. A name's rank is its place in the whole table.
+class NameTable {
+ public:
+  static constexpr int unknown = -1;
+
+  /// `folded` makes of a name what is compared.
+  NameTable(std::initializer_list<RoleNames> rows, std::string (*folded)(std::string_view));
+
+  /// The rank of a field's name, or `unknown`.
+  int rank(std::string_view name) const;
+  Role role(int rank) const { return names_[static_cast<std::size_t>(rank)].role; }
+
+ private:
+  struct Name {
+    Role role;
+    std::string folded;
+  };
+  std::vector<Name> names_;
+  std::string (*folded_)(std::string_view);
+};
+
+/// The texts of a line's fields, one for each role; nullopt where the line has no such field.
+struct Fields {
+  std::array<std::optional<std::string_view>, role_count> texts;
+
+  std::optional<std::string_view>& operator[](Role role) {
+    return texts[static_cast<std::size_t>(role)];
+  }
+  /// The text of a field in which `-` and nothing mean the same.
+  std::string_view text(Role role) const;
+};
+
+/// Picks among the fields of a line of which several may play one role: what is not empty goes
+/// before what is, of times the finest, then the name that stands first in the table.
+class FieldPicker {
+ public:
+  explicit FieldPicker(const NameTable& names) : names_(names) {}
+
+  void offer(int rank, std::string_view text);
+  const Fields& fields() const { return fields_; }
+
+ private:
+  bool is_better(int rank, std::string_view text, int best_rank, std::string_view best) const;
+
+  const NameTable& names_;
+  Fields fields_;
+  std::array<int, role_count> ranks_{};
+};
+
+/// Fills a record in from everything but the time; false if it tells of no target.
+bool fill_record(const Fields& fields, AccessRecord& record);
+
+}  // namespace dvp
