@@ -1,0 +1,117 @@
+// What became of every line read: each ends in exactly one bucket (SPEC 7).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dvp/time.hpp"
+
+namespace dvp {
+
+enum class Bucket : std::uint8_t {
+  blank,
+  other,
+  duplicate,
+  rejected,
+  write,
+  failed,
+  outside,
+  filtered,
+  margin,
+  started,
+  joined,
+};
+inline constexpr std::array<std::string_view, 11> bucket_names = {
+    "blank",   "other",    "duplicate", "rejected", "write", "failed",
+    "outside", "filtered", "margin",    "started",  "joined"};
+
+enum class RejectReason : std::uint8_t {
+  bad_name,
+  bad_reference,
+  bad_time,
+  bad_client,
+  bad_status,
+  too_long,
+  unreadable,
+};
+inline constexpr std::array<std::string_view, 7> reject_reason_names = {
+    "bad name", "bad reference", "bad time", "bad client", "bad status", "too long", "unreadable"};
+
+/// Counts of lines; those of two parts of the work simply add.
+struct LineTally {
+  std::array<std::uint64_t, bucket_names.size()> buckets{};
+  std::array<std::uint64_t, reject_reason_names.size()> reasons{};
+
+  std::uint64_t& operator[](Bucket bucket) { return buckets[static_cast<std::size_t>(bucket)]; }
+  std::uint64_t operator[](Bucket bucket) const {
+    return buckets[static_cast<std::size_t>(bucket)];
+  }
+  std::uint64_t& operator[](RejectReason reason) {
+    return reasons[static_cast<std::size_t>(reason)];
+  }
+
+  std::uint64_t lines() const {
+    return std::accumulate(buckets.begin(), buckets.end(), std::uint64_t{0});
+  }
+
+  /// The lines that there was something to judge in (`--max-rejects N%`).
+  std::uint64_t judged() const {
+    return lines() - (*this)[Bucket::blank] - (*this)[Bucket::other] - (*this)[Bucket::duplicate];
+  }
+
+  LineTally& operator+=(const LineTally& other) {
+    for (std::size_t i = 0; i < buckets.size(); ++i) buckets[i] += other.buckets[i];
+    for (std::size_t i = 0; i < reasons.size(); ++i) reasons[i] += other.reasons[i];
+    return *this;
+  }
+};
+
+/// From the first to the last manifest request of a log, in scope or not; `first > last`: none.
+struct TimeSpan {
+  Nanos first = latest_time;
+  Nanos last = earliest_time;
+
+  bool empty() const { return first > last; }
+  void include(Nanos time) {
+    first = std::min(first, time);
+    last = std::max(last, time);
+  }
+  void include(const TimeSpan& other) {
+    first = std::min(first, other.first);
+    last = std::max(last, other.last);
+  }
+};
+
+struct SourceLedger {
+  std::string source;  // as in messages
+  std::uint64_t lines = 0;
+  std::string format;
+  std::string compression;
+  TimeSpan span;
+};
+
+struct WindowLedger {
+  std::string window;
+  std::uint64_t pull_by_tag = 0;
+  std::uint64_t pull_by_digest = 0;
+  std::uint64_t version_check = 0;
+};
+
+struct Ledger {
+  LineTally lines;
+  std::vector<WindowLedger> windows;
+  std::vector<SourceLedger> sources;
+};
+
+/// The ledger as JSON, for `--stats`.
+std::string ledger_json(const Ledger& ledger);
+
+/// The same as tables to read, for `-v`.
+std::string ledger_table(const Ledger& ledger);
+
+}  // namespace dvp

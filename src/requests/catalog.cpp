@@ -1,0 +1,92 @@
+// Strings to ids and back.
+#include "dvp/catalog.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "dvp/text.hpp"
+
+namespace dvp {
+
+namespace {
+
+constexpr std::size_t arena_block = 64 << 10;
+
+template <std::size_t N>
+std::string join_parts(const std::array<std::string_view, N>& parts) {
+  std::string joined;
+  for (const auto& part : parts) (joined += part) += '\0';
+  joined.pop_back();
+  return joined;
+}
+
+template <std::size_t N>
+std::array<std::string_view, N> split_parts(std::string_view joined) {
+  std::array<std::string_view, N> parts;
+  for (auto& part : parts) {
+    const auto end = joined.find('\0');
+    part = joined.substr(0, end);
+    joined.remove_prefix(std::min(joined.size(), end == joined.npos ? end : end + 1));
+  }
+  return parts;
+}
+
+}  // namespace
+
+std::string_view Arena::keep(std::string_view text) {
+  if (free_ < text.size() || blocks_.empty()) {
+    const auto size = std::max(arena_block, text.size());
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(size));
+    bytes_ += size;
+    free_ = size;
+    block_size_ = size;
+  }
+  char* place = blocks_.back().get() + (block_size_ - free_);
+  std::copy(text.begin(), text.end(), place);
+  free_ -= text.size();
+  return {place, text.size()};
+}
+
+void Arena::clear() {
+  blocks_.clear();
+  bytes_ = free_ = 0;
+}
+
+Id Interner::id(std::string_view text) {
+  const auto hash = hash_bytes(text);
+  const std::lock_guard lock(mutex_);
+  return index_.find_or_add(
+      hash, [&](Id id) { return texts_[id] == text; },
+      [&] {
+        texts_.push_back(arena_.keep(text));
+        return static_cast<Id>(texts_.size() - 1);
+      });
+}
+
+void LookupCache::clear() {
+  index_.clear();
+  entries_.clear();
+  arena_.clear();
+}
+
+Id Catalog::repository_id(const RepositoryName& name) {
+  return repositories_.id(join_parts<2>({name.namespace_, name.repository}));
+}
+
+RepositoryName Catalog::repository(Id id) const {
+  const auto parts = split_parts<2>(repositories_.text(id));
+  return {parts[0], parts[1]};
+}
+
+Id Catalog::origin_id(const Origin& origin) {
+  return origins_.id(join_parts<7>({origin.tool, origin.version, origin.country, origin.host,
+                                    origin.type, origin.domain, origin.user_agent}));
+}
+
+Origin Catalog::origin(Id id) const {
+  const auto parts = split_parts<7>(origins_.text(id));
+  return {parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]};
+}
+
+}  // namespace dvp

@@ -1,0 +1,99 @@
+// From the fields of a line to a request, or to the bucket in which the line ends.
+#include "dvp/request.hpp"
+
+#include <algorithm>
+
+#include "dvp/client_columns.hpp"
+#include "dvp/text.hpp"
+#include "dvp/user_agent.hpp"
+
+namespace dvp {
+
+namespace {
+
+bool is_success(int status) { return (status >= 200 && status <= 299) || status == 304; }
+
+bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+}  // namespace
+
+Judgement RequestReader::judge(const AccessRecord& record, Request& request, TimeSpan& span) {
+  auto path = std::optional(ManifestPath{record.name, record.reference});
+  if (record.has_target) path = find_manifest_path(record.target, path_scratch_);
+  if (!path) return Judgement::of(Bucket::other);
+  if (!is_read(record.method)) return Judgement::of(Bucket::write);
+  if (record.status == AccessRecord::unreadable_status)
+    return Judgement::reject(RejectReason::bad_status);
+  if (!is_success(record.status)) return Judgement::of(Bucket::failed);
+  if (!is_repository_name(path->name)) return Judgement::reject(RejectReason::bad_name);
+  const bool by_digest = is_digest(path->reference);
+  if (!by_digest && !is_tag(path->reference)) return Judgement::reject(RejectReason::bad_reference);
+  if (!record.time) return Judgement::reject(RejectReason::bad_time);
+  const auto peer = parse_address(record.client);
+  if (!peer) return Judgement::reject(RejectReason::bad_client);
+  span.include(*record.time);
+  if (!in_scope(*record.time)) return Judgement::of(Bucket::outside);
+  if (rules_.namespaces && !rules_.namespaces->contains(std::string(namespace_of(path->name))))
+    return Judgement::of(Bucket::filtered);
+  request.client = rules_.trusted_proxies.client(*peer, record.forwarded_for);
+  request.time = *record.time;
+  request.head = record.method == "HEAD";
+  request.by_digest = by_digest;
+  request.repository = repository_id(path->name);
+  request.reference = reference_id(path->reference) & Request::id_mask;
+  if (by_digest) request.digest = request.reference + 1;
+  else request.digest = record.digest.empty() ? 0 : reference_id(record.digest) + 1;
+  request.origin = origin_id(record) & Request::id_mask;
+  return Judgement::accepted();
+}
+
+std::string_view RequestReader::namespace_of(std::string_view name) const {
+  const auto slash = name.find('/');
+  return slash == name.npos ? std::string_view(rules_.default_namespace) : name.substr(0, slash);
+}
+
+bool RequestReader::in_scope(Nanos time) const {
+  return std::any_of(rules_.windows.begin(), rules_.windows.end(),
+                     [&](const Window& window) { return window.in_scope(time); });
+}
+
+Id RequestReader::repository_id(std::string_view name) {
+  return repositories_.id(name, [&](std::string_view whole) {
+    return catalog_.repository_id({namespace_of(whole), whole.substr(whole.find('/') + 1)});
+  });
+}
+
+Id RequestReader::reference_id(std::string_view reference) {
+  return references_.id(reference,
+                        [&](std::string_view text) { return catalog_.reference_id(text); });
+}
+
+/// The same bytes in the log are the same origin, so they are looked into only once.
+Id RequestReader::origin_id(const AccessRecord& record) {
+  const auto& columns = record.columns;
+  auto key = record.user_agent;
+  const bool has_columns = !columns.country.empty() || !columns.host.empty() ||
+                           !columns.type.empty() || !columns.domain.empty();
+  if (has_columns) {
+    origin_scratch_.assign(key);
+    for (const auto column : {columns.country, columns.host, columns.type, columns.domain})
+      (origin_scratch_ += '\0') += column;
+    key = origin_scratch_;
+  }
+  return origins_.id(key, [&](std::string_view) { return resolve_origin(record); });
+}
+
+Id RequestReader::resolve_origin(const AccessRecord& record) {
+  auto user_agent = record.escapes == Escapes::backslash ? undo_escapes(record.user_agent)
+                                                         : std::string(record.user_agent);
+  if (user_agent == "-") user_agent.clear();
+  std::erase(user_agent, '\0');  // the catalog's separator
+  const auto tool = parse_user_agent(user_agent);
+  const auto country = checked_country(record.columns.country);
+  return catalog_.origin_id({tool.name, tool.version, country, checked_host(record.columns.host),
+                             folded_type(record.columns.type),
+                             checked_domain(record.columns.domain),
+                             rules_.keep_user_agent ? user_agent : std::string_view()});
+}
+
+}  // namespace dvp
