@@ -1,0 +1,60 @@
+// What the summaries count. Everything of one client passes by one Tally together, so the number of
+// distinct addresses of a row is a plain `++`; and the tallies of several shards add.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "dvp/action.hpp"
+#include "dvp/catalog.hpp"
+#include "dvp/hash_index.hpp"
+
+namespace dvp {
+
+struct Counts {
+  std::uint64_t unique_addresses = 0;
+  std::uint64_t pull_by_tag = 0;
+  std::uint64_t pull_by_digest = 0;
+  std::uint64_t version_check = 0;
+
+  void add(ActionKind kind);
+  Counts& operator+=(const Counts& other);
+};
+
+/// Which row of which window a count belongs to. Summaries of repositories leave the reference at
+/// `any`, summaries of namespaces both; `repository` is then some repository of the namespace.
+struct TallyKey {
+  static constexpr Id any = 0xFFFFFFFF;
+
+  std::uint32_t window = 0;
+  Id repository = any;
+  Id reference = any;
+
+  bool operator==(const TallyKey&) const = default;
+};
+
+class Tally {
+ public:
+  struct Row {
+    TallyKey key;
+    Counts counts;
+    std::uint64_t last_client = 0;
+  };
+
+  /// Counts an action of a client. Clients have numbers from 1, and each comes but once: when
+  /// another number has been seen, it is not seen again.
+  void add(const TallyKey& key, std::uint64_t client, ActionKind kind);
+
+  /// Adds what another shard counted.
+  void add(const Tally& other);
+
+  const std::vector<Row>& rows() const { return rows_; }
+
+ private:
+  Row& row(const TallyKey& key);
+
+  HashIndex index_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace dvp
