@@ -1,0 +1,220 @@
+// The raw view: one row for each action, in an order that tells nothing of its client.
+//
+// Rows are ids until they are written. Every string is made into a cell once, and ranked once, so
+// that sorting compares integers and writing copies cells.
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+#include <numeric>
+#include <tuple>
+#include <vector>
+
+#include "dvp/csv.hpp"
+#include "dvp/parallel.hpp"
+#include "dvp/time.hpp"
+#include "dvp/views.hpp"
+
+namespace dvp {
+
+namespace {
+
+constexpr std::string_view header =
+    "action,action_day,country,digest,http_method,host,namespace,reference,repository,tag,"
+    "timestamp,"
+    "type,user_agent_tool,user_agent_version,domain,owner\n";
+
+constexpr std::array<std::string_view, 3> action_names = {"pull_by_digest", "pull_by_tag",
+                                                          "version_check"};
+
+/// A column of distinct things: the cell of each id, and its rank by the bytes of its value.
+struct CellColumn {
+  std::vector<std::string> cells;
+  std::vector<std::uint32_t> ranks;  // from 1; equal values, equal ranks; 0 is for an empty value
+
+  template <class ValueOf>
+  CellColumn(std::size_t size, ValueOf value_of) : ranks(size) {
+    std::vector<std::string> values;
+    for (Id id = 0; id < size; ++id) values.push_back(cell_value(value_of(id)));
+    std::vector<Id> order(size);
+    std::iota(order.begin(), order.end(), Id{0});
+    std::sort(order.begin(), order.end(), [&](Id a, Id b) { return values[a] < values[b]; });
+    std::uint32_t rank = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto& value = values[order[i]];
+      if (!value.empty() && (i == 0 || value != values[order[i - 1]])) ++rank;
+      ranks[order[i]] = rank;
+    }
+    for (const auto& value : values) cells.push_back(csv_cell(value));
+  }
+};
+
+/// The cells of all rows.
+struct RawCells {
+  CellColumn name_space, repository, owner, reference;
+  CellColumn tool, version, country, host, type, domain;
+
+  explicit RawCells(const ReportData& data)
+      : name_space(data.catalog.repositories(),
+                   [&](Id id) { return data.catalog.repository(id).namespace_; }),
+        repository(data.catalog.repositories(),
+                   [&](Id id) { return data.catalog.repository(id).repository; }),
+        owner(data.catalog.repositories(),
+              [&](Id id) {
+                const auto name = data.catalog.repository(id);
+                return data.owners.owner(name.namespace_, name.repository);
+              }),
+        reference(data.catalog.references(), [&](Id id) { return data.catalog.reference(id); }),
+        tool(origin_column(data, [](const Origin& origin) { return origin.tool; })),
+        version(origin_column(data, [](const Origin& origin) { return origin.version; })),
+        country(origin_column(data, [](const Origin& origin) { return origin.country; })),
+        host(origin_column(data, [](const Origin& origin) { return origin.host; })),
+        type(origin_column(data,
+                           [](const Origin& origin) {
+                             return origin.type.empty() ? std::string_view("null") : origin.type;
+                           })),
+        domain(origin_column(data, [](const Origin& origin) { return origin.domain; })) {}
+
+  std::uint32_t digest_rank(const RawRow& row) const {
+    return row.digest == 0 ? 0 : reference.ranks[row.digest - 1];
+  }
+  std::string_view digest(const RawRow& row) const {
+    return row.digest == 0 ? std::string_view() : reference.cells[row.digest - 1];
+  }
+
+ private:
+  template <class FieldOf>
+  static CellColumn origin_column(const ReportData& data, FieldOf field_of) {
+    return CellColumn(data.catalog.origins(),
+                      [&](Id id) { return field_of(data.catalog.origin(id)); });
+  }
+};
+
+/// By timestamp, then by the other columns from left to right. Columns that follow from those
+/// before them (the day, the tag) are left out; the owner, too, follows from the repository.
+bool comes_before(const RawCells& cells, const RawRow& a, const RawRow& b) {
+  const auto key = [&](const RawRow& row) {
+    return std::tuple(row.second, row.kind, cells.country.ranks[row.origin], cells.digest_rank(row),
+                      row.head, cells.host.ranks[row.origin],
+                      cells.name_space.ranks[row.repository], cells.reference.ranks[row.reference],
+                      cells.repository.ranks[row.repository], cells.type.ranks[row.origin],
+                      cells.tool.ranks[row.origin], cells.version.ranks[row.origin],
+                      cells.domain.ranks[row.origin]);
+  };
+  if (a.second != b.second) return a.second < b.second;
+  return key(a) < key(b);
+}
+
+/// Appends cells to a text that is made large enough beforehand.
+class RowText {
+ public:
+  void append_row(const RawCells& cells, const RawRow& row, std::int64_t window_start) {
+    set_second(window_start + row.second);
+    const std::string_view timestamp = timestamp_;
+    const std::string_view reference = cells.reference.cells[row.reference];
+    const std::array<std::string_view, 16> columns = {
+        action_names[row.kind],
+        timestamp.substr(0, 10),
+        cells.country.cells[row.origin],
+        cells.digest(row),
+        row.head ? "HEAD" : "GET",
+        cells.host.cells[row.origin],
+        cells.name_space.cells[row.repository],
+        reference,
+        cells.repository.cells[row.repository],
+        row.by_digest ? std::string_view() : reference,
+        timestamp,
+        cells.type.cells[row.origin],
+        cells.tool.cells[row.origin],
+        cells.version.cells[row.origin],
+        cells.domain.cells[row.origin],
+        cells.owner.cells[row.repository]};
+    append(columns);
+  }
+
+  std::string_view text() const { return {text_.data(), size_}; }
+
+ private:
+  void append(const std::array<std::string_view, 16>& columns) {
+    std::size_t needed = columns.size();
+    for (const auto column : columns) needed += column.size();
+    if (text_.size() - size_ < needed) text_.resize(text_.size() * 2 + needed);
+    char* out = text_.data() + size_;
+    for (const auto column : columns) {
+      std::memcpy(out, column.data(), column.size());
+      out += column.size();
+      *out++ = ',';
+    }
+    out[-1] = '\n';
+    size_ += needed;
+  }
+
+  void set_second(std::int64_t second) {
+    if (second == second_ && !timestamp_.empty()) return;
+    second_ = second;
+    timestamp_ = format_timestamp(second);
+  }
+
+  std::string text_;
+  std::size_t size_ = 0;
+  std::int64_t second_ = 0;
+  std::string timestamp_;
+};
+
+/// Lets workers write what they have made in the order of its numbers.
+class OrderedWriting {
+ public:
+  explicit OrderedWriting(Sink& sink) : sink_(sink) {}
+
+  void write(std::size_t number, std::string_view text) {
+    std::unique_lock lock(mutex_);
+    turn_.wait(lock, [&] { return next_ == number || failed_; });
+    if (failed_) return;
+    sink_.write(text);
+    ++next_;
+    turn_.notify_all();
+  }
+
+  void fail() {
+    const std::lock_guard lock(mutex_);
+    failed_ = true;
+    turn_.notify_all();
+  }
+
+ private:
+  Sink& sink_;
+  std::mutex mutex_;
+  std::condition_variable turn_;
+  std::size_t next_ = 0;
+  bool failed_ = false;
+};
+
+void write_window(const ReportData& data, const RawCells& cells, std::size_t window_index,
+                  Sink& sink) {
+  const auto window_start = whole_seconds(data.windows[window_index].start);
+  sink.write(header);
+  OrderedWriting writing(sink);
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&](unsigned) {
+    for (auto slice = next++; slice < data.raw_rows.slices(); slice = next++) {
+      auto rows = data.raw_rows.take(window_index, slice);
+      std::sort(rows.begin(), rows.end(),
+                [&](const RawRow& a, const RawRow& b) { return comes_before(cells, a, b); });
+      RowText text;
+      for (const auto& row : rows) text.append_row(cells, row, window_start);
+      writing.write(slice, text.text());
+    }
+  };
+  run_workers(data.jobs, work, [&] { writing.fail(); });
+}
+
+}  // namespace
+
+void write_raw(const ReportData& data, Sinks sinks) {
+  const RawCells cells(data);
+  for (std::size_t i = 0; i < sinks.size(); ++i) write_window(data, cells, i, *sinks[i]);
+}
+
+}  // namespace dvp
