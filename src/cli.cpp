@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <toml++/toml.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -44,11 +45,18 @@ struct Typed {
   bool verbose = false, quiet = false;
 };
 
+/// What is wrong with a line of the configuration file.
+struct BadSetting {
+  std::uint32_t line;
+  std::string what;
+};
+
 std::string toml_text(const toml::node& node, const std::string& key) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* number = node.as_integer()) return std::to_string(number->get());
   if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
-  throw CLI::ConversionError(fmt::format("{}: neither text, nor a whole number, nor a flag", key));
+  throw BadSetting{node.source().begin.line,
+                   fmt::format("'{}' is neither text, nor a whole number, nor a flag", key)};
 }
 
 /// A TOML file whose keys are the names of long options.
@@ -262,6 +270,9 @@ std::vector<std::string> words(int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     options_end = options_end || word == "--";
+    if (!options_end && word.starts_with("--logs"))
+      throw UsageError(
+          "--logs: only in a configuration file; on the command line logs need no name");
     const bool empty_value =
         !options_end && word.starts_with("--") && word.find('=') == word.size() - 1;
     out.push_back(empty_value ? word.substr(0, word.size() - 1) : word);
@@ -269,6 +280,8 @@ std::vector<std::string> words(int argc, const char* const* argv) {
   }
   return out;
 }
+
+std::string config_path(const CLI::App& app) { return app.get_config_ptr()->as<std::string>(); }
 
 std::string clean(std::string message) {
   while (!message.empty() && (message.back() == '\n' || message.back() == '.')) message.pop_back();
@@ -301,17 +314,18 @@ Command parse_command_line(int argc, const char* const* argv, const Surroundings
     return {{}, app.help()};
   } catch (const CLI::CallForVersion& call) {
     return {{}, std::string(call.what()) + "\n"};
-  } catch (const CLI::FileError&) {
-    const auto path = app.get_config_ptr()->as<std::string>();
-    throw system_failure(path, errno ? errno : ENOENT);
+  } catch (const BadSetting& setting) {
+    throw UsageError(fmt::format("{}:{}: {}", config_path(app), setting.line, setting.what));
   } catch (const toml::parse_error& error) {
-    const auto path = app.get_config_ptr()->as<std::string>();
-    throw UsageError(fmt::format("{}:{}: {}", path, error.source().begin.line,
+    throw UsageError(fmt::format("{}:{}: {}", config_path(app), error.source().begin.line,
                                  clean(std::string(error.description()))));
   } catch (const CLI::ConfigError& error) {
     const std::string what = error.what();
-    const auto path = app.get_config_ptr()->as<std::string>();
-    throw UsageError(fmt::format("{}: '{}' is no option", path, what.substr(what.rfind(' ') + 1)));
+    throw UsageError(
+        fmt::format("{}: '{}' is no option", config_path(app), what.substr(what.rfind(' ') + 1)));
+  } catch (const CLI::FileError&) {
+    const bool readable = access(config_path(app).c_str(), R_OK) == 0;
+    throw system_failure(config_path(app), readable ? EIO : errno);
   } catch (const CLI::ParseError& error) {
     throw UsageError(clean(error.what()));
   }

@@ -66,7 +66,7 @@ class LookupCache {
   }
 
  private:
-  static constexpr std::size_t max_bytes = 4 << 20;
+  static constexpr std::size_t max_bytes = 16 << 20;
 
   struct Entry {
     std::string_view text;

@@ -49,8 +49,8 @@ constexpr int unused_column = -1;
 
 /// Which column plays which role.
 struct Columns {
-  std::string header;      // the line itself, for the parts of a log that repeat it
-  std::vector<int> roles;  // of each column in order; unused_column
+  std::vector<std::string> names;  // as read by split_header
+  std::vector<int> roles;          // of each column in order; unused_column
   std::array<bool, role_count> present{};
 
   bool has(Role role) const { return present[static_cast<std::size_t>(role)]; }
@@ -62,7 +62,7 @@ struct Columns {
   }
 };
 
-/// The column's texts of one line, which must be changeable and end with NUL.
+/// The names of a header's columns, as they are compared: no blanks around them, lower case.
 std::vector<std::string> split_header(std::string line) {
   std::vector<std::string> names;
   for (char* rest = line.data(); rest;) {
@@ -71,17 +71,16 @@ std::vector<std::string> split_header(std::string line) {
     io::detail::chop_next_column<Quotes>(rest, begin, end);
     Trim::trim(begin, end);
     Quotes::unescape(begin, end);
-    names.emplace_back(trim(begin));
+    names.push_back(lower_case(trim(begin)));
   }
   return names;
 }
 
 Columns read_header(std::string_view line) {
   Columns columns;
-  columns.header = line;
-  std::vector<std::string> names;
+  auto& names = columns.names;
   try {
-    names = split_header(columns.header);
+    names = split_header(std::string(line));
   } catch (const io::error::base&) {
     return columns;
   }
@@ -106,7 +105,7 @@ class CsvParser : public LineParser {
       : columns_(std::move(columns)), timezone_(zone) {}
 
   LineKind parse(std::string_view line, AccessRecord& record) override {
-    if (line == columns_->header) return LineKind::other;
+    if (repeats_header(line)) return LineKind::other;
     Fields fields;
     if (!columns_->complete() || !split_row(line, fields)) return LineKind::unreadable;
     record.has_target = fill_record(fields, record);
@@ -118,6 +117,16 @@ class CsvParser : public LineParser {
   }
 
  private:
+  /// Whether this is the header again, as where csv files were put together. Most lines are not,
+  /// by their first letter.
+  bool repeats_header(std::string_view line) const {
+    const auto first = line.find_first_not_of(" \t\"");
+    if (first == line.npos || columns_->names.empty()) return false;
+    const auto& name = columns_->names[0];
+    const char expected = name.empty() ? ',' : name[0];
+    return to_lower(line[first]) == expected && read_header(line).names == columns_->names;
+  }
+
   bool split_row(std::string_view line, Fields& fields) {
     if (std::memchr(line.data(), '\0', line.size())) return false;  // the splitter would end there
     row_.assign(line);

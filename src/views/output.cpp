@@ -41,6 +41,23 @@ std::string temporary_name(const std::string& path) {
                      ++serial);
 }
 
+/// Under these every name is a thing of the kernel's, which must not be replaced by a file.
+bool is_device(const std::string& path) {
+  return path.starts_with("/dev/") || path.starts_with("/proc/");
+}
+
+/// What links lead to in the end, so that a link stays a link.
+std::string follow_links(std::string path) {
+  constexpr int most_links = 40;
+  std::error_code not_a_link;
+  for (int i = 0; i < most_links && !is_device(path); ++i) {
+    const auto target = std::filesystem::read_symlink(path, not_a_link);
+    if (not_a_link) break;
+    path = (std::filesystem::path(directory_of(path)) / target).lexically_normal();
+  }
+  return path;
+}
+
 class StdoutSink : public Sink {
  public:
   void write(std::string_view text) override { write_all(STDOUT_FILENO, text, "standard output"); }
@@ -70,11 +87,11 @@ void TemporaryNames::delete_all() {
 /// One output file on its way.
 class OutputSet::File {
  public:
-  File(std::string path, TemporaryNames& names) : path_(std::move(path)), names_(names) {
+  File(const std::string& path, TemporaryNames& names) : path_(follow_links(path)), names_(names) {
     struct stat status {};
     const bool exists = stat(path_.c_str(), &status) == 0;
     if (exists && S_ISDIR(status.st_mode)) throw system_failure(path_, EISDIR);
-    if (exists && !S_ISREG(status.st_mode)) open_directly();
+    if (is_device(path_) || (exists && !S_ISREG(status.st_mode))) open_directly();
     else open_nameless();
   }
 
@@ -107,7 +124,7 @@ class OutputSet::File {
  private:
   void open_directly() {
     direct_ = true;
-    descriptor_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+    descriptor_ = open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
     if (descriptor_ < 0) throw system_failure(path_, errno);
   }
 

@@ -26,6 +26,8 @@ constexpr std::string_view header =
     "timestamp,"
     "type,user_agent_tool,user_agent_version,domain,owner\n";
 
+constexpr std::int64_t seconds_per_day = 86400;
+
 constexpr std::array<std::string_view, 3> action_names = {"pull_by_digest", "pull_by_tag",
                                                           "version_check"};
 
@@ -151,15 +153,27 @@ class RowText {
     size_ += needed;
   }
 
+  /// Rows come in order of time, so the day is written anew only when it changes.
   void set_second(std::int64_t second) {
-    if (second == second_ && !timestamp_.empty()) return;
-    second_ = second;
-    timestamp_ = format_timestamp(second);
+    const auto second_of_day = second - day_start_;
+    if (timestamp_.empty() || second_of_day >= seconds_per_day) {
+      timestamp_ = format_timestamp(second);
+      day_start_ = second - (second % seconds_per_day + seconds_per_day) % seconds_per_day;
+      return;
+    }
+    set_two_digits(11, second_of_day / 3600);
+    set_two_digits(14, second_of_day / 60 % 60);
+    set_two_digits(17, second_of_day % 60);
+  }
+
+  void set_two_digits(std::size_t at, std::int64_t number) {
+    timestamp_[at] = static_cast<char>('0' + number / 10);
+    timestamp_[at + 1] = static_cast<char>('0' + number % 10);
   }
 
   std::string text_;
   std::size_t size_ = 0;
-  std::int64_t second_ = 0;
+  std::int64_t day_start_ = 0;
   std::string timestamp_;
 };
 
