@@ -36,7 +36,7 @@ std::optional<std::uint32_t> take_ipv4(std::string_view& text) {
 std::optional<Address> parse_ipv6(std::string_view text) {
   text = text.substr(0, text.find('%'));
   std::array<char, INET6_ADDRSTRLEN> terminated{};
-  if (text.size() >= terminated.size()) return std::nullopt;
+  if (text.empty() || text.size() >= terminated.size()) return std::nullopt;
   text.copy(terminated.data(), text.size());
   std::array<std::uint64_t, 2> halves{};
   if (std::memchr(text.data(), '\0', text.size()) ||

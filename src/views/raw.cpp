@@ -6,7 +6,6 @@
 #include <array>
 #include <atomic>
 #include <condition_variable>
-#include <cstring>
 #include <mutex>
 #include <numeric>
 #include <tuple>
@@ -145,8 +144,7 @@ class RowText {
     if (text_.size() - size_ < needed) text_.resize(text_.size() * 2 + needed);
     char* out = text_.data() + size_;
     for (const auto column : columns) {
-      std::memcpy(out, column.data(), column.size());
-      out += column.size();
+      out = std::copy(column.begin(), column.end(), out);
       *out++ = ',';
     }
     out[-1] = '\n';
