@@ -54,6 +54,19 @@ template <class T>
 class PartitionedStore {
   static_assert(std::is_trivially_copyable_v<T>);
 
+  static constexpr std::size_t page_records = 4096 / sizeof(T);
+  static constexpr std::size_t page_bytes = page_records * sizeof(T);
+
+  struct Page {
+    std::unique_ptr<T[]> records;
+    std::size_t size = 0;
+
+    Page() = default;
+    Page(Page&& other) noexcept
+        : records(std::move(other.records)), size(std::exchange(other.size, 0)) {}
+    Page& operator=(Page&&) = delete;
+  };
+
  public:
   PartitionedStore(std::size_t partitions, MemoryBudget& budget, SpillFile& file)
       : partitions_(partitions), budget_(budget), file_(file) {}
@@ -85,7 +98,7 @@ class PartitionedStore {
 
    private:
     PartitionedStore& store_;
-    std::vector<typename PartitionedStore::Page> pages_;
+    std::vector<Page> pages_;
   };
 
   /// Everything in a partition, which is empty then. Only when nobody adds any more; several
@@ -107,19 +120,6 @@ class PartitionedStore {
   }
 
  private:
-  static constexpr std::size_t page_records = 4096 / sizeof(T);
-  static constexpr std::size_t page_bytes = page_records * sizeof(T);
-
-  struct Page {
-    std::unique_ptr<T[]> records;
-    std::size_t size = 0;
-
-    Page() = default;
-    Page(Page&& other) noexcept
-        : records(std::move(other.records)), size(std::exchange(other.size, 0)) {}
-    Page& operator=(Page&&) = delete;
-  };
-
   struct Partition {
     std::vector<Page> pages;
     std::vector<Extent> spilled;
