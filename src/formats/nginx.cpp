@@ -74,9 +74,15 @@ Shape shape_of(std::string_view variable) {
 
 [[noreturn]] void fail(const std::string& what) { throw UsageError("--log-format: " + what); }
 
+constexpr std::string_view white_space = " \t\r\n";
+
+/// Skips white space, and the comments of a configuration file.
 void skip_space(std::string_view& text) {
-  const auto end = text.find_first_not_of(" \t\r\n");
-  text.remove_prefix(std::min(end, text.size()));
+  for (;;) {
+    text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
+    if (!text.starts_with('#')) return;
+    text.remove_prefix(std::min(text.find('\n'), text.size()));
+  }
 }
 
 /// One string of nginx.conf with its quotes, which is removed from the head of `text`.
@@ -99,30 +105,38 @@ std::string take_quoted(std::string_view& text) {
   return out;
 }
 
-/// The strings of a directive, joined as nginx joins them.
-std::string join_quoted(std::string_view text) {
+/// One word of nginx.conf, in quotes or not, which is removed from the head of `text`.
+std::string take_word(std::string_view& text) {
+  if (text.starts_with('\'') || text.starts_with('"')) return take_quoted(text);
+  const auto end = std::min(text.find_first_of(" \t\r\n;"), text.size());
+  const auto word = text.substr(0, end);
+  text.remove_prefix(end);
+  return std::string(word);
+}
+
+/// The words up to the end of a directive, joined as nginx joins them.
+std::string join_words(std::string_view text) {
   std::string joined;
-  for (skip_space(text); !text.empty() && text.front() != ';'; skip_space(text)) {
-    if (text.front() != '\'' && text.front() != '"')
-      fail("expected a quoted string at '" + std::string(text.substr(0, 20)) + "'");
-    joined += take_quoted(text);
-  }
+  for (skip_space(text); !text.empty() && text.front() != ';'; skip_space(text))
+    joined += take_word(text);
   return joined;
 }
 
 /// The template itself, of an argument that may be the whole directive.
 std::string template_text(std::string_view argument) {
+  constexpr std::string_view directive = "log_format";
   auto text = argument;
   skip_space(text);
-  constexpr std::string_view directive = "log_format";
-  if (text.starts_with(directive) && text.size() > directive.size() &&
-      std::string_view(" \t\r\n").find(text[directive.size()]) != text.npos) {
-    text.remove_prefix(directive.size());
-    const auto strings = text.find_first_of("'\"");
-    if (strings == text.npos) fail("the directive has no quoted string");
-    return join_quoted(text.substr(strings));
-  }
-  return !text.empty() && text.front() == '\'' ? join_quoted(text) : std::string(argument);
+  if (text.starts_with('\'')) return join_words(text);
+  const bool whole = text.starts_with(directive) && text.size() > directive.size() &&
+                     white_space.find(text[directive.size()]) != text.npos;
+  if (!whole) return std::string(argument);
+  text.remove_prefix(directive.size());
+  skip_space(text);
+  take_word(text);  // the format's name
+  skip_space(text);
+  if (text.starts_with("escape=")) take_word(text);
+  return join_words(text);
 }
 
 /// The name of the variable at the head of `text` (behind its `$`), which is removed.
@@ -145,7 +159,11 @@ void add_variable(Template& parsed, std::string_view name) {
     return;
   }
   auto& before = parsed.pieces.back();  // nothing between the two: one value
-  if (before.rank != NameTable::unknown) fail(fmt::format("nothing tells where ${} begins", name));
+  const bool before_unused = before.rank == NameTable::unknown;
+  const bool query_of_target = piece.rank == NameTable::unknown && !before_unused &&
+                               variable_names.role(before.rank) == Role::target;
+  if (query_of_target) return;
+  if (!before_unused) fail(fmt::format("nothing tells where ${} begins", name));
   before = piece;
 }
 
