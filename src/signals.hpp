@@ -1,7 +1,6 @@
 // Ending on a signal without leaving half a file behind.
 #pragma once
 
-#include <atomic>
 #include <thread>
 
 #include "dvp/output.hpp"
@@ -10,7 +9,8 @@ namespace dvp {
 
 /// While it lives, SIGINT, SIGTERM and SIGHUP are waited for by a thread of its own, which deletes
 /// the temporary files and then lets the signal end the program as usual. A commit that has begun
-/// is waited for. Make it before any other thread, so that those inherit the blocked signals.
+/// is waited for. What the parent has ignored (nohup) stays ignored. Make it before any other
+/// thread, so that those inherit the blocked signals.
 class SignalGuard {
  public:
   explicit SignalGuard(TemporaryNames& names);
@@ -22,7 +22,8 @@ class SignalGuard {
   void wait_for_signal();
 
   TemporaryNames& names_;
-  std::atomic<bool> done_ = false;
+  int signals_;  // a descriptor that becomes readable when one of the signals comes
+  int wake_;     // and one for the end of the guard
   std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -14,6 +15,10 @@ namespace dvp {
 namespace {
 
 constexpr std::uint64_t mapped_prefix = 0x0000FFFF00000000;
+
+bool is_ipv4(const Address& address) {
+  return address.high == 0 && (address.low & ~std::uint64_t{0xFFFFFFFF}) == mapped_prefix;
+}
 
 /// Reads an IPv4 address at the head of `text` and removes it.
 std::optional<std::uint32_t> take_ipv4(std::string_view& text) {
@@ -34,6 +39,7 @@ std::optional<std::uint32_t> take_ipv4(std::string_view& text) {
 }
 
 std::optional<Address> parse_ipv6(std::string_view text) {
+  if (text.ends_with('%')) return std::nullopt;  // a zone without a name
   text = text.substr(0, text.find('%'));
   std::array<char, INET6_ADDRSTRLEN> terminated{};
   if (text.empty() || text.size() >= terminated.size()) return std::nullopt;
@@ -94,6 +100,8 @@ std::optional<Cidr> Cidr::parse(std::string_view text) {
 }
 
 bool Cidr::contains(const Address& address) const {
+  // A range of IPv6 addresses holds no IPv4 ones, though their mapped form lies in `::/0`.
+  if (is_ipv4(address) && prefix_length < 96) return false;
   if (prefix_length == 0) return true;
   const auto differs_high = address.high ^ network.high;
   if (prefix_length <= 64) return differs_high >> (64 - prefix_length) == 0;

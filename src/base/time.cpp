@@ -6,7 +6,7 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
 #include "dvp/error.hpp"
 #include "dvp/text.hpp"
@@ -134,8 +134,10 @@ Nanos epoch_unit(std::uint64_t whole) {
 
 std::optional<Nanos> parse_epoch(std::string_view text) {
   const auto point = text.find('.');
-  const auto whole = parse_digits(text.substr(0, point));
-  if (!whole || *whole > static_cast<std::uint64_t>(latest_time)) return std::nullopt;
+  const auto digits = text.substr(0, point);
+  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), is_digit)) return std::nullopt;
+  const auto whole = parse_digits(digits);
+  if (!whole || *whole > static_cast<std::uint64_t>(latest_time)) return latest_time;
   const auto unit = epoch_unit(*whole);
   Nanos fraction = 0;
   if (point != text.npos) {

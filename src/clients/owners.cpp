@@ -19,6 +19,8 @@ namespace {
 using OwnersReader = io::CSVReader<3, io::trim_chars<' ', '\t'>, io::double_quote_escape<',', '"'>,
                                    io::throw_on_overflow, io::empty_line_comment>;
 
+constexpr const char* wrong_header = ":1: the header is not namespace,repository,owner";
+
 }  // namespace
 
 Owners Owners::load(const std::string& path) {
@@ -34,7 +36,9 @@ Owners Owners::load(const std::string& path) {
     while (reader.read_row(name_space, repository, owner))
       owners.owners_.insert_or_assign({name_space, repository}, owner);
   } catch (const io::error::missing_column_in_header&) {
-    throw EnvironmentError(path + ":1: the header is not namespace,repository,owner");
+    throw EnvironmentError(path + wrong_header);
+  } catch (const io::error::header_missing&) {
+    throw EnvironmentError(path + wrong_header);
   } catch (const io::error::base&) {
     throw EnvironmentError(fmt::format("{}:{}: not a row of namespace,repository,owner", path,
                                        reader.get_file_line()));

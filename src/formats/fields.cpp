@@ -68,21 +68,30 @@ std::size_t closing_quote(std::string_view line, std::size_t open) {
 std::optional<std::string_view> digest_field(std::string_view text) {
   if (text.find(':') == text.npos) return std::nullopt;
   if (is_digest(text)) return text;
-  const auto parts = split(text, ',');
-  const auto digest = [](std::string_view part) { return is_digest(trim(part)); };
-  if (parts.size() < 2 || !std::all_of(parts.begin(), parts.end(), digest)) return std::nullopt;
-  return std::string_view();
+  std::size_t digests = 0;
+  for (auto rest = text; !rest.empty();) {
+    const auto end = std::min(rest.find_first_of(", \t"), rest.size());
+    const auto part = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (part.empty() || part == ":") continue;  // nginx joins values by `, ` and ` : `
+    if (!is_digest(part)) return std::nullopt;
+    ++digests;
+  }
+  return digests < 2 ? std::nullopt : std::optional(std::string_view());
 }
 
 bool is_forwarded_for(std::string_view text) {
-  while (!text.empty()) {
+  bool has_address = false;
+  for (bool more = true; more;) {
     const auto comma = text.find(',');
     const auto part = trim(text.substr(0, comma));
-    if (part != "unknown" && !parse_bare_address(part)) return false;
-    if (comma == text.npos) return true;
-    text.remove_prefix(comma + 1);
+    const bool address = parse_bare_address(part).has_value();
+    if (!address && part != "unknown") return false;
+    has_address = has_address || address;
+    more = comma != text.npos;
+    if (more) text.remove_prefix(comma + 1);
   }
-  return false;
+  return has_address;
 }
 
 bool is_server_error_line(std::string_view line) {

@@ -54,7 +54,8 @@ struct Piece {
 };
 
 struct Template {
-  std::string start;  // the literal text before the first variable
+  Escapes escapes = Escapes::backslash;  // nginx's default and `escape=json`
+  std::string start;                     // the literal text before the first variable
   std::vector<Piece> pieces;
 
   bool has(Role role) const {
@@ -122,21 +123,27 @@ std::string join_words(std::string_view text) {
   return joined;
 }
 
-/// The template itself, of an argument that may be the whole directive.
-std::string template_text(std::string_view argument) {
+/// A template's text, and how its values are escaped.
+struct TemplateText {
+  std::string text;
+  Escapes escapes = Escapes::backslash;
+};
+
+/// The template of an argument that may be the whole directive.
+TemplateText template_text(std::string_view argument) {
   constexpr std::string_view directive = "log_format";
   auto text = argument;
   skip_space(text);
-  if (text.starts_with('\'')) return join_words(text);
+  if (text.starts_with('\'')) return {join_words(text)};
   const bool whole = text.starts_with(directive) && text.size() > directive.size() &&
                      white_space.find(text[directive.size()]) != text.npos;
-  if (!whole) return std::string(argument);
+  if (!whole) return {std::string(argument)};
   text.remove_prefix(directive.size());
   skip_space(text);
   take_word(text);  // the format's name
   skip_space(text);
-  if (text.starts_with("escape=")) take_word(text);
-  return join_words(text);
+  const auto escape = text.starts_with("escape=") ? take_word(text) : std::string();
+  return {join_words(text), escape == "escape=none" ? Escapes::none : Escapes::backslash};
 }
 
 /// The name of the variable at the head of `text` (behind its `$`), which is removed.
@@ -168,8 +175,9 @@ void add_variable(Template& parsed, std::string_view name) {
 }
 
 Template parse_template(const std::string& argument) {
-  const auto text = template_text(argument);
+  const auto [text, escapes] = template_text(argument);
   Template parsed;
+  parsed.escapes = escapes;
   for (std::string_view rest = text; !rest.empty();) {
     if (rest.front() == '$') {
       rest.remove_prefix(1);
@@ -198,7 +206,7 @@ class NginxParser : public LineParser {
     FieldPicker picker(variable_names);
     if (!read_fields(line, picker)) return LineKind::unreadable;
     fill_record(picker.fields(), record);
-    record.escapes = Escapes::backslash;
+    record.escapes = template_->escapes;
     record.time = parse_any_time(picker.fields().text(Role::time), TimeZone());
     return LineKind::record;
   }
@@ -219,9 +227,8 @@ class NginxParser : public LineParser {
     return true;
   }
 
-  static std::size_t end_of_value(std::string_view line, std::size_t at, const Piece& piece,
-                                  bool quoted) {
-    if (quoted && piece.literal.front() == '"') {
+  std::size_t end_of_value(std::string_view line, std::size_t at, const Piece& piece, bool quoted) {
+    if (quoted && piece.literal.front() == '"' && template_->escapes != Escapes::none) {
       const auto quote = closing_quote(line, at - 1);
       const bool fits = quote != line.npos && line.substr(quote).starts_with(piece.literal);
       return fits ? quote : line.npos;

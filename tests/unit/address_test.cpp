@@ -1,0 +1,230 @@
+// The room of addresses: what logs write for a client, ranges, and the walk behind proxies.
+#include <catch2/catch.hpp>
+
+#include <fmt/format.h>
+
+#include "dvp/address.hpp"
+
+namespace dvp {
+
+namespace {
+
+/// Both halves in hexadecimal; `none`.
+std::string text(const std::optional<Address>& address) {
+  return address ? fmt::format("{:x}:{:x}", address->high, address->low) : "none";
+}
+
+Address address(std::string_view text) { return parse_address(text).value(); }
+
+Cidr range(std::string_view text) { return Cidr::parse(text).value(); }
+
+}  // namespace
+
+TEST_CASE("address: every form that a log has for a client") {
+  const std::pair<std::string_view, std::string> rows[] = {
+      {"192.0.2.1", "0:ffffc0000201"},
+      {"0.0.0.0", "0:ffff00000000"},
+      {"255.255.255.255", "0:ffffffffffff"},
+      {"192.0.2.1:443", "0:ffffc0000201"},
+      {"192.0.2.1:0", "0:ffffc0000201"},
+      {"192.0.2.1:65535", "0:ffffc0000201"},
+      {"2001:db8::25", "20010db800000000:25"},
+      {"2001:DB8:0:0:0:0:0:25", "20010db800000000:25"},
+      {"::1", "0:1"},
+      {"::", "0:0"},
+      {"[2001:db8::25]", "20010db800000000:25"},
+      {"[2001:db8::25]:51234", "20010db800000000:25"},
+      {"fe80::1%eth0", "fe80000000000000:1"},
+      {"[fe80::1%eth0]", "fe80000000000000:1"},
+      {"[fe80::1%25eth0]:443", "fe80000000000000:1"},
+      {"fe80::1%an-interface-with-a-name-longer-than-any-address-can-be", "fe80000000000000:1"},
+      // IPv4 in IPv6 is IPv4
+      {"::ffff:192.0.2.1", "0:ffffc0000201"},
+      {"::FFFF:c000:201", "0:ffffc0000201"},
+      {"[::ffff:192.0.2.1]:80", "0:ffffc0000201"},
+      {"0000:0000:0000:0000:0000:ffff:192.0.2.1", "0:ffffc0000201"},
+      {"::192.0.2.1", "0:c0000201"},  // this is not
+  };
+  for (const auto& [input, expected] : rows) {
+    CAPTURE(input);
+    CHECK(text(parse_address(input)) == expected);
+  }
+}
+
+TEST_CASE("address: what is none") {
+  using namespace std::string_view_literals;
+  for (const auto input : {""sv,
+                           "-"sv,
+                           "unknown"sv,
+                           "localhost"sv,
+                           "client.example"sv,
+                           "192.0.2"sv,
+                           "192.0.2.1.5"sv,
+                           "192.0.2.256"sv,
+                           "192.0.2.01"sv,
+                           "192.0.2.1000"sv,
+                           "192.0.2."sv,
+                           ".192.0.2.1"sv,
+                           "192.0.2.-1"sv,
+                           "192.0.2.1 "sv,
+                           " 192.0.2.1"sv,
+                           "192.0.2.1:"sv,
+                           "192.0.2.1:65536"sv,
+                           "192.0.2.1:x"sv,
+                           "192.0.2.1:+1"sv,
+                           "192.0.2.1:0000080"sv,
+                           "192.0.2.1%eth0"sv,
+                           "192.0.2.1/32"sv,
+                           "3221225985"sv,
+                           "0xc0000201"sv,
+                           "[192.0.2.1]"sv,
+                           "[]"sv,
+                           "["sv,
+                           "]"sv,
+                           "[2001:db8::25"sv,
+                           "2001:db8::25]"sv,
+                           "[2001:db8::25]x"sv,
+                           "[2001:db8::25]:"sv,
+                           "[2001:db8::25]:65536"sv,
+                           "2001:db8::25::1"sv,
+                           "2001:db8:0:0:0:0:25"sv,
+                           "2001:db8::g"sv,
+                           ":"sv,
+                           ":::"sv,
+                           "12345::"sv,
+                           "%eth0"sv,
+                           "2001:db8::25\0"sv,
+                           "2001:db8::25/64"sv,
+                           "::ffff:192.0.2.256"sv}) {
+    CAPTURE(input);
+    CHECK_FALSE(parse_address(input));
+    CHECK_FALSE(parse_bare_address(input));
+  }
+}
+
+TEST_CASE("address: a bare address has no port") {
+  for (const auto* input :
+       {"192.0.2.1", "2001:db8::25", "[2001:db8::25]", "::ffff:192.0.2.1", "fe80::1%eth0"}) {
+    CAPTURE(input);
+    REQUIRE(parse_bare_address(input));
+    CHECK(parse_bare_address(input) == parse_address(input));
+  }
+  for (const auto* input : {"192.0.2.1:80", "[2001:db8::25]:80"}) {
+    CAPTURE(input);
+    CHECK(parse_address(input));
+    CHECK_FALSE(parse_bare_address(input));
+  }
+}
+
+TEST_CASE("address: ranges") {
+  struct Row {
+    std::string_view range;
+    std::string_view address;
+    bool contained;
+  };
+  const Row rows[] = {
+      {"192.0.2.0/24", "192.0.2.0", true},
+      {"192.0.2.0/24", "192.0.2.255", true},
+      {"192.0.2.0/24", "192.0.3.0", false},
+      {"192.0.2.0/24", "192.0.1.255", false},
+      {"192.0.2.77/24", "192.0.2.1", true},  // host bits are cleared
+      {"192.0.2.5", "192.0.2.5", true},
+      {"192.0.2.5", "192.0.2.4", false},
+      {"192.0.2.5/32", "192.0.2.4", false},
+      {"192.0.2.4/31", "192.0.2.5", true},
+      {"10.0.0.0/8", "10.255.255.255", true},
+      {"10.0.0.0/8", "11.0.0.0", false},
+      {"0.0.0.0/0", "203.0.113.9", true},
+      {"203.0.113.9/0", "192.0.2.1", true},
+      {"0.0.0.0/0", "2001:db8::1", false},
+      {"128.0.0.0/1", "127.255.255.255", false},
+      {"192.0.2.0/24", "::ffff:192.0.2.9", true},
+      {"::ffff:192.0.2.0/120", "192.0.2.9", true},
+      {"2001:db8::/32", "2001:db8:ffff::1", true},
+      {"2001:db8::/32", "2001:db9::", false},
+      {"2001:db8:1:2:3::/32", "2001:db8::1", true},
+      {"2001:db8::/63", "2001:db8:0:1::", true},
+      {"2001:db8::/64", "2001:db8:0:1::", false},
+      {"2001:db8::/64", "2001:db8::ffff:0:0:1", true},
+      {"2001:db8::/65", "2001:db8::8000:0:0:0", false},
+      {"2001:db8::/65", "2001:db8::7fff:0:0:0", true},
+      {"2001:db8::1/128", "2001:db8::1", true},
+      {"2001:db8::1/128", "2001:db8::", false},
+      {"2001:db8::1", "2001:db8::2", false},
+      {"::/0", "2001:db8::1", true},
+      {"8000::/1", "2001:db8::1", false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.range, row.address);
+    CHECK(range(row.range).contains(address(row.address)) == row.contained);
+  }
+  CHECK(range("192.0.2.77/24").network == address("192.0.2.0"));
+  CHECK(range("2001:db8:1:2:3:4:5:6/72").network == address("2001:db8:1:2::"));
+  CHECK(range("2001:db8::1/0").network == address("::"));
+}
+
+TEST_CASE("address: an IPv4 address is in no range of IPv6, not even in all of it") {
+  CHECK_FALSE(range("::/0").contains(address("203.0.113.9")));
+}
+
+TEST_CASE("address: what is no range") {
+  for (const auto* input :
+       {"", "/", "/8", "192.0.2.0/", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/8 ",
+        "192.0.2.0/8/8", "192.0.2.0:80/24", "192.0.2.1:80", "192.0.2/24", "2001:db8::/129",
+        "2001:db8::/x", "[2001:db8::1]:80", "proxy.example", "192.0.2.0/255.255.255.0"}) {
+    CAPTURE(input);
+    CHECK_FALSE(Cidr::parse(input));
+  }
+}
+
+TEST_CASE("address: the client behind proxies that are trusted") {
+  const TrustedProxies proxies({range("10.0.0.0/8"), range("2001:db8:f::/48")});
+  struct Row {
+    std::string_view peer;
+    std::string_view forwarded_for;
+    std::string_view client;
+  };
+  const Row rows[] = {
+      // the peer is not trusted: whatever it says
+      {"203.0.113.9", "198.51.100.1", "203.0.113.9"},
+      // the right-most that is not itself trusted
+      {"10.0.0.1", "198.51.100.1", "198.51.100.1"},
+      {"10.0.0.1", "192.0.2.1, 198.51.100.1", "198.51.100.1"},
+      {"10.0.0.1", "192.0.2.1, 198.51.100.1, 10.9.9.9", "198.51.100.1"},
+      {"10.0.0.1", "198.51.100.1,10.9.9.9,2001:db8:f::5", "198.51.100.1"},
+      {"2001:db8:f::1", "2001:db8:a::7", "2001:db8:a::7"},
+      {"::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"},
+      // all trusted: the left-most
+      {"10.0.0.1", "10.3.3.3, 10.2.2.2", "10.3.3.3"},
+      {"10.0.0.1", "10.3.3.3", "10.3.3.3"},
+      // what is no address ends the walk at the last good one
+      {"10.0.0.1", "unknown", "10.0.0.1"},
+      {"10.0.0.1", "198.51.100.1, unknown", "10.0.0.1"},
+      {"10.0.0.1", "198.51.100.1, unknown, 10.2.2.2", "10.2.2.2"},
+      {"10.0.0.1", "198.51.100.1, , 10.2.2.2", "10.2.2.2"},
+      {"10.0.0.1", "198.51.100.1,", "10.0.0.1"},
+      {"10.0.0.1", "client.example", "10.0.0.1"},
+      {"10.0.0.1", "unknown, 198.51.100.1", "198.51.100.1"},
+      // an empty header: the peer
+      {"10.0.0.1", "", "10.0.0.1"},
+      {"10.0.0.1", " ", "10.0.0.1"},
+      {"10.0.0.1", "-", "10.0.0.1"},
+      // every form of an address
+      {"10.0.0.1", " \t198.51.100.1:5555\t", "198.51.100.1"},
+      {"10.0.0.1", "[2001:db8:a::7]:443, 10.2.2.2:80", "2001:db8:a::7"},
+      {"10.0.0.1", "198.51.100.1, ::ffff:10.2.2.2", "198.51.100.1"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.peer, row.forwarded_for);
+    CHECK(text(proxies.client(address(row.peer), row.forwarded_for)) == text(address(row.client)));
+  }
+  CHECK_FALSE(proxies.none());
+}
+
+TEST_CASE("address: where no proxy is trusted the peer is the client") {
+  const TrustedProxies nobody;
+  CHECK(nobody.none());
+  CHECK(nobody.client(address("10.0.0.1"), "198.51.100.1") == address("10.0.0.1"));
+}
+
+}  // namespace dvp

@@ -1,0 +1,123 @@
+// The room of the catalog: strings to ids and back, the bounded cache, the hash table below both.
+#include <catch2/catch.hpp>
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "dvp/catalog.hpp"
+
+namespace dvp {
+
+TEST_CASE("catalog: an Interner gives each string one id, and the string back") {
+  Interner interner;
+  CHECK(interner.id("a") == 0);
+  CHECK(interner.id("") == 1);
+  CHECK(interner.id(std::string_view("a\0b", 3)) == 2);
+  CHECK(interner.id("a") == 0);
+  CHECK(interner.id("") == 1);
+  CHECK(interner.size() == 3);
+  CHECK(interner.text(2) == std::string_view("a\0b", 3));
+  const std::string long_text(200'000, 'x');  // more than a block of the arena
+  const auto id = interner.id(long_text);
+  CHECK(interner.text(id) == long_text);
+  CHECK(interner.text(interner.id("after")) == "after");
+  CHECK(interner.text(0) == "a");
+}
+
+TEST_CASE("catalog: an Interner stays right when it grows") {
+  Interner interner;
+  constexpr Id count = 50'000;
+  for (Id i = 0; i < count; ++i) REQUIRE(interner.id(fmt::format("team/app-{}", i)) == i);
+  for (Id i = 0; i < count; ++i) REQUIRE(interner.id(fmt::format("team/app-{}", i)) == i);
+  for (Id i = 0; i < count; ++i) REQUIRE(interner.text(i) == fmt::format("team/app-{}", i));
+  CHECK(interner.size() == count);
+}
+
+TEST_CASE("catalog: a LookupCache asks once, until it is full") {
+  LookupCache cache;
+  Id asked = 0;
+  const auto resolve = [&](std::string_view text) {
+    ++asked;
+    return static_cast<Id>(text.size());
+  };
+  CHECK(cache.id("abc", resolve) == 3);
+  CHECK(cache.id("abc", resolve) == 3);
+  CHECK(cache.id("abcd", resolve) == 4);
+  CHECK(asked == 2);
+  // Far more than the bound of 4 MiB: it begins anew now and then, and its answers stay right.
+  for (Id i = 1; i <= 300; ++i) {
+    const auto text = std::string(100'000, 'x') + std::to_string(i);
+    REQUIRE(cache.id(text, resolve) == text.size());
+    const auto before = asked;
+    REQUIRE(cache.id(text, resolve) == text.size());
+    REQUIRE(asked == before);
+  }
+  CHECK(asked == 302);
+  CHECK(cache.id("abc", resolve) == 3);
+  CHECK(asked == 303);  // forgotten meanwhile
+}
+
+TEST_CASE("catalog: a HashIndex grows, tells equal hashes apart, and forgets") {
+  HashIndex index;
+  std::vector<std::uint64_t> keys;
+  std::unordered_map<std::uint64_t, std::uint32_t> expected;
+  const auto bad_hash = [](std::uint64_t key) { return key % 7; };  // long chains
+  const auto place = [&](std::uint64_t key) {
+    return index.find_or_add(
+        bad_hash(key), [&](std::uint32_t entry) { return keys[entry] == key; },
+        [&] {
+          keys.push_back(key);
+          return static_cast<std::uint32_t>(keys.size() - 1);
+        });
+  };
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    const auto key = i * i % 1009;
+    const auto known = expected.try_emplace(key, static_cast<std::uint32_t>(keys.size())).first;
+    REQUIRE(place(key) == known->second);
+  }
+  CHECK(keys.size() == expected.size());
+  const auto find = [&](std::uint64_t key) {
+    return index.find(bad_hash(key), [&](std::uint32_t entry) { return keys[entry] == key; });
+  };
+  for (const auto& [key, entry] : expected) REQUIRE(find(key) == entry);
+  CHECK(find(5000) == HashIndex::none);
+  index.clear(100);
+  for (const auto& [key, entry] : expected) REQUIRE(find(key) == HashIndex::none);
+}
+
+TEST_CASE("catalog: repositories, references and origins come back whole") {
+  Catalog catalog;
+  const auto app = catalog.repository_id({"team", "backend/app"});
+  CHECK(catalog.repository_id({"team", "backend/app"}) == app);
+  const auto plain = catalog.repository_id({"", "app"});
+  CHECK(plain != app);
+  CHECK(catalog.repository_id({"app", ""}) != plain);
+  CHECK(catalog.repository(app).namespace_ == "team");
+  CHECK(catalog.repository(app).repository == "backend/app");
+  CHECK(catalog.repository(plain).namespace_.empty());
+  CHECK(catalog.repository(plain).repository == "app");
+  CHECK(catalog.repositories() == 3);
+
+  const auto latest = catalog.reference_id("latest");
+  CHECK(catalog.reference(latest) == "latest");
+  CHECK(catalog.references() == 1);
+
+  const auto full =
+      catalog.origin_id({"docker", "24.0.7", "DE", "aws", "isp", "example.net", "docker/24.0.7 x"});
+  const auto empty = catalog.origin_id({});
+  const auto shifted = catalog.origin_id({"", "docker"});
+  CHECK(catalog.origins() == 3);
+  const auto origin = catalog.origin(full);
+  CHECK(origin.tool == "docker");
+  CHECK(origin.version == "24.0.7");
+  CHECK(origin.country == "DE");
+  CHECK(origin.host == "aws");
+  CHECK(origin.type == "isp");
+  CHECK(origin.domain == "example.net");
+  CHECK(origin.user_agent == "docker/24.0.7 x");
+  CHECK(catalog.origin(empty).user_agent.empty());
+  CHECK(catalog.origin(shifted).version == "docker");
+}
+
+}  // namespace dvp
