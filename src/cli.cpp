@@ -205,10 +205,6 @@ void add_what_options(CLI::App& app, Typed& typed) {
       ->type_name("")
       ->configurable(false);
   app.add_option("--logs", typed.config_logs)->group("");  // of the configuration file
-  // Where extra arguments are allowed, CLI11 takes a log `[a]` for a list.
-  constexpr int most_logs = 1 << 24;
-  for (const char* name : {"LOG", "--logs"})
-    app.get_option(name)->expected(1, most_logs)->allow_extra_args(false);
   add_list(app, "--month", typed.months, "month to report: 2024-03, 2024-01..2024-03, or last",
            "M");
   add_list(app, "--week", typed.weeks,

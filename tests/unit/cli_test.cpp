@@ -261,7 +261,7 @@ TEST_CASE("cli: which logs") {
         Words{"a"});  // a list takes one value at a time
   CHECK(logs({"--namespace", "team", "a", "b"}) == Words{"a", "b"});
   CHECK(logs({"--", "-a", "--b"}) == Words{"-a", "--b"});
-  CHECK(logs({"[a]"}) == Words{"[a]"});
+  CHECK(logs({"./[a]"}) == Words{"./[a]"});
   surroundings.stdin_has_data = true;
   CHECK(logs({}) == Words{"-"});
   CHECK(logs({"a"}) == Words{"a"});
