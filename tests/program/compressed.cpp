@@ -1,0 +1,71 @@
+// Compressing logs and unpacking views, with the reference libraries.
+#include "compressed.hpp"
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include <memory>
+#include <stdexcept>
+
+namespace dvp::test {
+
+namespace {
+
+constexpr int gzip_window_bits = 15 + 16;
+
+/// zlib takes what it only reads as changeable bytes.
+void set_input(z_stream& stream, std::string& bytes) {
+  stream.next_in = reinterpret_cast<Bytef*>(bytes.data());
+  stream.avail_in = static_cast<uInt>(bytes.size());
+}
+
+}  // namespace
+
+std::string gzip_bytes(std::string_view text) {
+  std::string input(text);
+  z_stream stream{};
+  if (deflateInit2(&stream, 6, Z_DEFLATED, gzip_window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::runtime_error("deflateInit2");
+  std::string out(deflateBound(&stream, input.size()), '\0');
+  set_input(stream, input);
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int status = deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  if (status != Z_STREAM_END) throw std::runtime_error("deflate");
+  return out;
+}
+
+std::string gunzip(std::string_view bytes) {
+  std::string input(bytes);
+  z_stream stream{};
+  if (inflateInit2(&stream, gzip_window_bits) != Z_OK) throw std::runtime_error("inflateInit2");
+  set_input(stream, input);
+  std::string text;
+  int status = Z_OK;
+  while (status == Z_OK) {
+    std::string piece(64 << 10, '\0');
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = static_cast<uInt>(piece.size());
+    status = inflate(&stream, Z_NO_FLUSH);
+    text.append(piece, 0, piece.size() - stream.avail_out);
+  }
+  const bool whole = status == Z_STREAM_END && stream.avail_in == 0;
+  inflateEnd(&stream);
+  if (!whole) throw std::runtime_error("not one whole gzip member");
+  return text;
+}
+
+std::string zstd_bytes(std::string_view text) {
+  const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(),
+                                                                     ZSTD_freeCCtx);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  const auto size = ZSTD_compress2(context.get(), out.data(), out.size(), text.data(), text.size());
+  if (ZSTD_isError(size)) throw std::runtime_error("ZSTD_compress2");
+  out.resize(size);
+  return out;
+}
+
+}  // namespace dvp::test
