@@ -1,6 +1,7 @@
 // Manifest requests: what is kept of a line that counts, and the judgement that finds them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -86,7 +87,7 @@ class RequestReader {
   Catalog& catalog_;
   LookupCache repositories_;
   LookupCache references_;
-  LookupCache origins_;
+  std::array<LookupCache, 2> origins_;  // by Escapes: the same bytes may mean two things
   std::string path_scratch_;
   std::string origin_scratch_;
 };

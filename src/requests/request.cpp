@@ -68,7 +68,7 @@ Id RequestReader::reference_id(std::string_view reference) {
                         [&](std::string_view text) { return catalog_.reference_id(text); });
 }
 
-/// The same bytes in the log are the same origin, so they are looked into only once.
+/// The same bytes, escaped in the same way, are the same origin: they are looked into only once.
 Id RequestReader::origin_id(const AccessRecord& record) {
   const auto& columns = record.columns;
   auto key = record.user_agent;
@@ -80,7 +80,8 @@ Id RequestReader::origin_id(const AccessRecord& record) {
       (origin_scratch_ += '\0') += column;
     key = origin_scratch_;
   }
-  return origins_.id(key, [&](std::string_view) { return resolve_origin(record); });
+  auto& origins = origins_[static_cast<std::size_t>(record.escapes)];
+  return origins.id(key, [&](std::string_view) { return resolve_origin(record); });
 }
 
 Id RequestReader::resolve_origin(const AccessRecord& record) {

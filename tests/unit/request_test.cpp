@@ -1,0 +1,160 @@
+// The judgement of a line: its order, and what is kept of a request.
+#include "dvp/request.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+namespace dvp {
+namespace {
+
+const std::vector<Window> march = parse_months("2024-03", 0);
+const Nanos in_march = *parse_timestamp("2024-03-05 09:19:38", TimeZone());
+const std::optional<std::set<std::string>> all_namespaces;
+
+RequestRules rules(const std::optional<std::set<std::string>>& namespaces = all_namespaces) {
+  static const TrustedProxies nobody;
+  return {march, nobody, "library", namespaces, false};
+}
+
+AccessRecord good_record() {
+  AccessRecord record;
+  record.method = "GET";
+  record.target = "/v2/team/app/manifests/1.0";
+  record.time = in_march;
+  record.client = "192.0.2.1";
+  return record;
+}
+
+std::string printed(const Judgement& judgement) {
+  if (!judgement.bucket) return "accepted";
+  if (*judgement.bucket != Bucket::rejected)
+    return std::string(bucket_names[static_cast<std::size_t>(*judgement.bucket)]);
+  return std::string(reject_reason_names[static_cast<std::size_t>(judgement.reason)]);
+}
+
+struct Spoiled {
+  const char* expected;
+  void (*spoil)(AccessRecord&);
+};
+
+// In the order of SPEC 3: what is spoiled further up is told, whatever is spoiled below.
+const Spoiled judgements[] = {
+    {"other", [](AccessRecord& record) { record.target = "/v2/team/app/blobs/x"; }},
+    {"write", [](AccessRecord& record) { record.method = "PUT"; }},
+    {"bad status", [](AccessRecord& record) { record.status = AccessRecord::unreadable_status; }},
+    {"bad name", [](AccessRecord& record) { record.target = "/v2/Team/manifests/1.0"; }},
+    {"bad reference", [](AccessRecord& record) { record.target = "/v2/team/app/manifests/.x"; }},
+    {"bad time", [](AccessRecord& record) { record.time.reset(); }},
+    {"bad client", [](AccessRecord& record) { record.client = "host.example"; }},
+    {"outside", [](AccessRecord& record) { record.time = march[0].scope_end(); }},
+};
+
+std::string judged(const AccessRecord& record) {
+  Catalog catalog;
+  RequestReader reader(rules(), catalog);
+  Request request;
+  TimeSpan span;
+  return printed(reader.judge(record, request, span));
+}
+
+TEST_CASE("judgement: each reason by itself") {
+  CHECK(judged(good_record()) == "accepted");
+  for (const auto& [expected, spoil] : judgements) {
+    auto record = good_record();
+    spoil(record);
+    CHECK(judged(record) == expected);
+  }
+}
+
+TEST_CASE("judgement: of two reasons the one further up") {
+  for (std::size_t first = 0; first < std::size(judgements); ++first) {
+    for (std::size_t second = first + 1; second < std::size(judgements); ++second) {
+      auto record = good_record();
+      judgements[second].spoil(record);
+      judgements[first].spoil(record);
+      CAPTURE(judgements[second].expected);
+      const bool same_field_time = std::string(judgements[first].expected) == "bad time" &&
+                                   std::string(judgements[second].expected) == "outside";
+      if (!same_field_time) CHECK(judged(record) == judgements[first].expected);
+    }
+  }
+}
+
+TEST_CASE("judgement: the failed request of a scanner is failed, whatever its path") {
+  auto record = good_record();
+  record.status = 404;
+  record.target = "/v2/../manifests/%00";
+  record.client = "-";
+  CHECK(judged(record) == "failed");
+}
+
+TEST_CASE("judgement: --namespace comes last, and its requests widen the log's span") {
+  const std::optional<std::set<std::string>> others = std::set<std::string>{"other"};
+  Catalog catalog;
+  RequestReader reader(rules(others), catalog);
+  Request request;
+  TimeSpan span;
+  CHECK(printed(reader.judge(good_record(), request, span)) == "filtered");
+  CHECK(span.first == in_march);
+  auto early = good_record();
+  early.time = march[0].scope_start() - 1;
+  CHECK(printed(reader.judge(early, request, span)) == "outside");
+  CHECK(span.first == *early.time);
+  CHECK(span.last == in_march);
+}
+
+TEST_CASE("request: what is kept") {
+  Catalog catalog;
+  RequestReader reader(rules(), catalog);
+  Request request;
+  TimeSpan span;
+  const std::string digest = "sha256:" + std::string(64, 'a');
+  const std::string target = "/v2/app/manifests/" + digest;
+  auto record = good_record();
+  record.method = "HEAD";
+  record.target = target;
+  record.user_agent = "crane/0.20.2";
+  CHECK(printed(reader.judge(record, request, span)) == "accepted");
+  CHECK(request.head);
+  CHECK(request.by_digest);
+  const Id reference = request.reference;
+  CHECK(request.digest == reference + 1);
+  CHECK(catalog.reference(reference) == digest);
+  CHECK(catalog.repository(request.repository).namespace_ == "library");
+  CHECK(catalog.repository(request.repository).repository == "app");
+  CHECK(catalog.origin(request.origin).tool == "crane");
+}
+
+TEST_CASE("request: a default namespace makes one repository of both names") {
+  Catalog catalog;
+  RequestReader reader(rules(), catalog);
+  Request request;
+  TimeSpan span;
+  auto record = good_record();
+  record.target = "/v2/app/manifests/1";
+  reader.judge(record, request, span);
+  const auto alone = request.repository;
+  record.target = "/v2/library/app/manifests/1";
+  reader.judge(record, request, span);
+  CHECK(request.repository == alone);
+}
+
+TEST_CASE("bug: one user agent's bytes mean two things in logs that escape differently") {
+  Catalog catalog;
+  RequestReader reader(rules(), catalog);
+  Request request;
+  TimeSpan span;
+  auto record = good_record();
+  record.user_agent = "tool\\x2f1.0";
+  record.escapes = Escapes::backslash;
+  reader.judge(record, request, span);
+  CHECK(catalog.origin(request.origin).version == "1.0");
+  record.escapes = Escapes::none;
+  reader.judge(record, request, span);
+  CHECK(catalog.origin(request.origin).version.empty());
+}
+
+}  // namespace
+}  // namespace dvp
