@@ -1,5 +1,6 @@
 // The bytes of a log: a file or pipe, and the decompressors on top of it.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <isa-l/igzip_lib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -188,6 +189,18 @@ bool is_zstd(std::string_view head) {
   return skippable || head == "\x28\xB5\x2F\xFD";
 }
 
+/// What this version cannot read would be taken for a log without a line about manifests.
+void refuse_unknown_compression(const std::string& path, std::string_view head) {
+  const bool xz = head ==
+                  "\xFD"
+                  "7zX";
+  const bool bzip2 =
+      head.size() == 4 && head.starts_with("BZh") && head[3] >= '1' && head[3] <= '9';
+  if (xz || bzip2)
+    throw EnvironmentError(fmt::format("{}: compressed with {}, which this version does not read",
+                                       path, xz ? "xz" : "bzip2"));
+}
+
 }  // namespace
 
 OpenedLog open_log(const std::string& path, Progress& progress) {
@@ -195,6 +208,7 @@ OpenedLog open_log(const std::string& path, Progress& progress) {
   const auto head = file->peek();
   if (is_gzip(head)) return {std::make_unique<GzipStream>(std::move(file)), "gzip"};
   if (is_zstd(head)) return {std::make_unique<ZstdStream>(std::move(file)), "zstd"};
+  refuse_unknown_compression(path, head);
   return {std::move(file), "none"};
 }
 
