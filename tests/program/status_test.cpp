@@ -167,10 +167,10 @@ TEST_CASE("status 1: a compressed log that is cut short or damaged") {
 }
 
 TEST_CASE("status 1: a compression that is not read is no log without a line") {
-  check_failures(1, {{R"(printf '\xFD7zXZ\0rest' > old.log; )" + run + "log.csv old.log",
-                      "dvp-report: old.log: compressed with xz"},
-                     {"printf 'BZh91AYrest' > old.log; " + run + "old.log",
-                      "dvp-report: old.log: compressed with bzip2"}});
+  check_failures(
+      1,
+      {{R"(printf '\xFD7zXZ\0rest' | )" + run + "log.csv -", "dvp-report: -: compressed with xz"},
+       {"printf 'BZh91AYrest' | " + run + "-", "dvp-report: -: compressed with bzip2"}});
 }
 
 TEST_CASE("status 1: a log that is a folder of standard input") {
