@@ -132,6 +132,7 @@ void check_targets(const Typed& typed, const Options& options) {
     throw UsageError("--stdout: one window only");
   if (options.to_stdout && typed.stats == "-")
     throw UsageError("--stats -: standard output is taken by --stdout");
+  if (typed.output.empty()) throw UsageError("--output: needs a directory");
   if (typed.rejects == "-") throw UsageError("--rejects: needs a file");
   if (options.rejects && options.rejects == options.stats)
     throw UsageError("--rejects and --stats name the same file");
@@ -253,8 +254,9 @@ void add_machine_options(CLI::App& app, Typed& typed, const Surroundings& surrou
   add_text(app, "--memory", typed.memory, "memory before spilling to disk [1GiB]", "SIZE");
   add_text(app, "--temp-dir", typed.temp_directory, "where spills go [$TMPDIR or /tmp]", "DIR");
   std::string config;
+  std::error_code not_to_be_seen;  // as if it were not there
   for (const auto& path : surroundings.config_files)
-    if (config.empty() && std::filesystem::exists(path)) config = path;
+    if (config.empty() && std::filesystem::exists(path, not_to_be_seen)) config = path;
   app.config_formatter(std::make_shared<TomlConfig>());
   app.set_config("--config", config, "configuration file in TOML")->type_name("FILE");
   app.allow_config_extras(CLI::config_extras_mode::error);

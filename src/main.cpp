@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <thread>
@@ -56,13 +57,16 @@ void allow_many_files() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void tell(const std::string& message) { fmt::print(stderr, "dvp-report: {}\n", message); }
+/// Standard error may be closed or full: then there is nobody to tell.
+void write_error(const std::string& text) { (void)std::fputs(text.c_str(), stderr); }
+
+void tell(const std::string& message) { write_error(fmt::format("dvp-report: {}\n", message)); }
 
 void tell_details(const dvp::RunSummary& summary) {
   for (const auto& line : summary.examples)
     tell(fmt::format("{}:{}: {}: {}", summary.ledger.sources[line.source].source, line.line,
                      dvp::reject_reason_names[static_cast<std::size_t>(line.reason)], line.text));
-  fmt::print(stderr, "{}", dvp::ledger_table(summary.ledger));
+  write_error(dvp::ledger_table(summary.ledger));
 }
 
 int run(const dvp::Options& options) {
@@ -87,7 +91,7 @@ int main(int argc, char** argv) {
   try {
     const auto command = dvp::parse_command_line(argc, argv, surroundings());
     if (command.text) {
-      fmt::print("{}", *command.text);
+      dvp::make_stdout_sink()->write(*command.text);
       return success;
     }
     allow_many_files();

@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "dvp/counting.hpp"
+#include "dvp/error.hpp"
 #include "dvp/reading.hpp"
 #include "dvp/views.hpp"
 
@@ -48,7 +51,7 @@ Ledger make_ledger(const Options& options, const std::vector<std::string>& paths
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const auto& source = reading.sources[i];
     ledger.sources.push_back(
-        {paths[i], source.lines(), source.facts.format, source.facts.compression, source.span});
+        {paths[i], source.lines, source.facts.format, source.facts.compression, source.span});
   }
   return ledger;
 }
@@ -71,12 +74,23 @@ void write_stats(const Options& options, const Ledger& ledger, OutputSet& output
   sink->finish();
 }
 
+/// A mistyped option must not replace what is to be read.
+void check_no_log_is_replaced(const Options& options, const std::vector<std::string>& paths) {
+  for (const auto& target : {options.rejects, options.stats}) {
+    std::error_code missing;
+    for (const auto& path : paths)
+      if (target && std::filesystem::equivalent(*target, path, missing))
+        throw UsageError(*target + ": is one of the logs, and would be replaced");
+  }
+}
+
 }  // namespace
 
 RunSummary run(const Options& options, Progress& progress, TemporaryNames& names) {
   const auto owners = options.owners ? Owners::load(*options.owners) : Owners();
   if (!options.to_stdout) OutputSet::prepare_directory(options.output_directory);
   const auto paths = expand_logs(options.logs);
+  check_no_log_is_replaced(options, paths);
 
   Catalog catalog;
   MemoryBudget budget{options.memory};
@@ -89,7 +103,7 @@ RunSummary run(const Options& options, Progress& progress, TemporaryNames& names
   const auto counting = count_shards(shards, reading, catalog, options, raw_rows);
   const auto ledger = make_ledger(options, paths, reading, counting);
   const auto lines_before = [&](std::uint32_t source, std::uint32_t block) {
-    return reading.sources[source].lines_before(block);
+    return reading.sources[source].lines_before[block];
   };
 
   OutputSet outputs(names);
@@ -97,8 +111,8 @@ RunSummary run(const Options& options, Progress& progress, TemporaryNames& names
               outputs);
   write_rejects(options, paths, lines_before, rejects, outputs);
   write_stats(options, ledger, outputs);
-  outputs.commit();
   if (options.stats == "-") make_stdout_sink()->write(ledger_json(ledger));
+  outputs.commit();
 
   RunSummary summary{
       ledger,

@@ -47,7 +47,8 @@ void ProgressLine::draw_until_stopped() {
   std::unique_lock lock(mutex_);
   while (!stop_changed_.wait_for(lock, redraw_every, [&] { return stop_; })) {
     const std::chrono::duration<double> elapsed = Clock::now() - begin;
-    fmt::print(stderr, "{}{}", erase_line, progress_text(progress_, elapsed.count()));
+    const auto text = erase_line + progress_text(progress_, elapsed.count());
+    std::fputs(text.c_str(), stderr);
     std::fflush(stderr);
   }
 }

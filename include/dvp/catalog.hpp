@@ -57,7 +57,7 @@ class LookupCache {
     const auto same = [&](std::uint32_t entry) { return entries_[entry].text == text; };
     const auto found = index_.find(hash, same);
     if (found != HashIndex::none) return entries_[found].id;
-    if (arena_.bytes() > max_bytes) clear();
+    if (arena_.bytes() + entries_.size() * bytes_of_entry > max_bytes) clear();
     const auto added = index_.find_or_add(hash, same, [&] {
       entries_.push_back({arena_.keep(text), resolve(text)});
       return static_cast<std::uint32_t>(entries_.size() - 1);
@@ -72,6 +72,7 @@ class LookupCache {
     std::string_view text;
     Id id;
   };
+  static constexpr std::size_t bytes_of_entry = sizeof(Entry) + 4 * 16;  // with its index slots
 
   void clear();
 

@@ -18,6 +18,9 @@ namespace dvp {
 /// A line longer than this many bytes, its end not counted, is not read as a request (SPEC 3).
 inline constexpr std::size_t longest_line = 1'048'576;
 
+/// A log with more bytes than this, decompressed, is refused: positions in it have 40 bits.
+inline constexpr std::uint64_t longest_log = std::uint64_t{1} << 40;
+
 /// What the operator named: files, `-`, and the files below directories in byte order of path, each
 /// once, however it is reached. Throws EnvironmentError for what is not there or may not be read.
 std::vector<std::string> expand_logs(const std::vector<std::string>& arguments);

@@ -59,7 +59,8 @@ class OutputSet {
   static void prepare_directory(const std::string& path);
 
   /// A sink whose text becomes the file. What is there and no regular file (`/dev/null`, a pipe)
-  /// is written to at once. The set must outlive the sink.
+  /// is written to at once. The set must outlive the sink. Throws UsageError for a second
+  /// output of the same path.
   std::unique_ptr<Sink> add(const std::string& path);
 
   /// Only after all sinks are finished.
@@ -71,6 +72,7 @@ class OutputSet {
 
   TemporaryNames& names_;
   std::vector<std::unique_ptr<File>> files_;
+  std::set<std::string> paths_;
 };
 
 }  // namespace dvp

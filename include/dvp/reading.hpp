@@ -21,10 +21,8 @@ inline constexpr std::size_t shard_count = 256;
 struct SourceReading {
   LogFacts facts;
   TimeSpan span;
-  std::vector<std::uint64_t> lines_of_blocks;
-
-  std::uint64_t lines() const;
-  std::uint64_t lines_before(std::uint32_t block) const;
+  std::uint64_t lines = 0;
+  std::vector<std::uint64_t> lines_before;  // each block, in this log
 };
 
 struct Reading {

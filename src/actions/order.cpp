@@ -18,6 +18,12 @@ unsigned step_of_pull(const Request& request) {
   return request.by_digest * 2U + (request.head ? 0 : 1);
 }
 
+/// The difference is taken without signs: times may be as far apart as they can be.
+bool lasts_over_a_second(Nanos begin, Nanos end) {
+  return end > begin && static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(begin) >
+                            static_cast<std::uint64_t>(nanos_per_second);
+}
+
 /// Whether two of the logs in a run overlap by more than a second. Ranks are in order of the logs'
 /// first requests, so each log is compared with the one before it that lasted longest.
 bool logs_overlap(std::span<const Request> run, const SourceOrder& order) {
@@ -27,7 +33,7 @@ bool logs_overlap(std::span<const Request> run, const SourceOrder& order) {
     const auto rank = Position::source(request.position);
     if (rank == last_rank) continue;
     const auto& span = order.spans[rank];
-    if (std::min(longest, span.last) - span.first > nanos_per_second) return true;
+    if (lasts_over_a_second(span.first, std::min(longest, span.last))) return true;
     longest = std::max(longest, span.last);
     last_rank = rank;
   }

@@ -3,9 +3,9 @@
 //
 //   [host ]client ident user [time] "request" status size "referer" "user agent" …
 //
-// The first quote of a line opens the request: no program writes a raw quote into what stands
-// before it. Of the quoted fields behind the user agent, the first that is a digest is the response
-// digest, and the first that is a list of addresses is X-Forwarded-For.
+// The first quote of a line that is not escaped opens the request: no program writes a raw quote
+// into what stands before it. Of the quoted fields behind the user agent, the first that is a
+// digest is the response digest, and the first that is a list of addresses is X-Forwarded-For.
 #include "dvp/address.hpp"
 #include "fields.hpp"
 
@@ -16,8 +16,8 @@ namespace {
 class CombinedParser : public LineParser {
  public:
   LineKind parse(std::string_view line, AccessRecord& record) override {
-    const auto open = line.find('"');
-    const auto close = open == line.npos ? line.npos : closing_quote(line, open);
+    const auto open = find_quote(line, 0);
+    const auto close = open == line.npos ? line.npos : find_quote(line, open + 1);
     if (close == line.npos) return LineKind::unreadable;
     if (!read_head(line.substr(0, open), record)) return LineKind::unreadable;
     split_request_line(line.substr(open + 1, close - open - 1), record);
@@ -48,7 +48,7 @@ class CombinedParser : public LineParser {
     for (int field = 0;; ++field) {
       const auto open = line.find('"', at);
       if (open == line.npos) return true;
-      const auto close = closing_quote(line, open);
+      const auto close = find_quote(line, open + 1);
       if (close == line.npos) return false;
       const auto text = line.substr(open + 1, close - open - 1);
       at = close + 1;

@@ -120,6 +120,8 @@ class CsvParser : public LineParser {
   /// Whether this is the header again, as where csv files were put together. Most lines are not,
   /// by their first letter.
   bool repeats_header(std::string_view line) const {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
     const auto first = line.find_first_not_of(" \t\"");
     if (first == line.npos || columns_->names.empty()) return false;
     const auto& name = columns_->names[0];
@@ -180,9 +182,7 @@ bool recognizes_csv(std::string_view line, bool first, const FormatSettings&) {
 }
 
 std::shared_ptr<const Format> make_csv(std::string_view head, const FormatSettings& settings) {
-  auto header = take_line(head);
-  while (trim(header).empty() && !head.empty()) header = take_line(head);
-  return std::make_shared<CsvFormat>(read_header(header), settings.timezone);
+  return std::make_shared<CsvFormat>(read_header(take_telling_line(head)), settings.timezone);
 }
 
 }  // namespace

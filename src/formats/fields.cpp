@@ -29,6 +29,14 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
+std::string_view take_telling_line(std::string_view& text) {
+  while (!text.empty()) {
+    const auto line = take_line(text);
+    if (!trim(line).empty() && !is_server_error_line(line)) return line;
+  }
+  return {};
+}
+
 int parse_status(std::string_view text) {
   if (text.size() == 3 && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[2]))
     return (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
@@ -51,8 +59,8 @@ std::string_view unless_dash(std::string_view text) {
   return text == "-" ? std::string_view() : text;
 }
 
-std::size_t closing_quote(std::string_view line, std::size_t open) {
-  for (auto at = open + 1; at < line.size();) {
+std::size_t find_quote(std::string_view line, std::size_t from) {
+  for (auto at = from; at < line.size();) {
     const auto* found =
         static_cast<const char*>(std::memchr(line.data() + at, '"', line.size() - at));
     if (!found) break;

@@ -11,6 +11,10 @@ namespace dvp {
 /// Splits the next line off `text`, without its LF or CRLF.
 std::string_view take_line(std::string_view& text);
 
+/// Splits the next line off `text` that may tell the format: neither blank nor of the server's own
+/// errors. Empty at the end.
+std::string_view take_telling_line(std::string_view& text);
+
 /// Reads a status field: digits, else AccessRecord::unreadable_status.
 int parse_status(std::string_view text);
 
@@ -20,9 +24,9 @@ void split_request_line(std::string_view request, AccessRecord& record);
 /// `-`, the usual sign for nothing, as nothing.
 std::string_view unless_dash(std::string_view text);
 
-/// The end of the quoted field that begins behind the quote at `open`: the position of the closing
-/// quote, npos if there is none. A backslash takes the next character with it.
-std::size_t closing_quote(std::string_view line, std::size_t open);
+/// The position of the first quote from `from` on, npos if there is none. A backslash takes the
+/// next character with it.
+std::size_t find_quote(std::string_view line, std::size_t from);
 
 /// What a field says as a response digest: a digest; or nothing, because it names several; or it
 /// is no such field at all (nullopt).

@@ -88,23 +88,29 @@ class JsonParser : public LineParser {
       if ((error = field.unescaped_key().get(name))) return error;
       const auto rank = members_.rank(position++, name);
       if (rank == NameTable::unknown) continue;
-      std::string_view text;
-      if ((error = text_of(field.value(), text))) return error;
-      picker.offer(rank, text);
+      if ((error = offer(rank, field.value(), picker))) return error;
     }
     const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
     return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
   }
 
-  /// Strings without their escapes, numbers as they are written; all else as nothing.
-  static simdjson::error_code text_of(simdjson::ondemand::value value, std::string_view& text) {
-    simdjson::ondemand::json_type type{};
+  /// Strings without their escapes, numbers as they are written. Anything else tells nothing, but
+  /// for the status: a line that has one must have one that can be read.
+  static simdjson::error_code offer(int rank, simdjson::ondemand::value value,
+                                    FieldPicker& picker) {
+    using simdjson::ondemand::json_type;
+    json_type type{};
+    std::string_view text;
     if (const auto error = value.type().get(type)) return error;
-    if (type == simdjson::ondemand::json_type::string) return value.get_string().get(text);
-    if (type == simdjson::ondemand::json_type::number) {
+    if (type == json_type::string) {
+      if (const auto error = value.get_string().get(text)) return error;
+    } else if (type == json_type::number) {
       text = value.raw_json_token();
       while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+    } else if (member_names.role(rank) != Role::status) {
+      return simdjson::SUCCESS;
     }
+    picker.offer(rank, text);
     return simdjson::SUCCESS;
   }
 

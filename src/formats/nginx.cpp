@@ -123,6 +123,12 @@ std::string join_words(std::string_view text) {
   return joined;
 }
 
+/// A template from a file or from TOML may have a line end behind it.
+std::string without_line_ends(std::string_view text) {
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  return std::string(text);
+}
+
 /// A template's text, and how its values are escaped.
 struct TemplateText {
   std::string text;
@@ -137,7 +143,7 @@ TemplateText template_text(std::string_view argument) {
   if (text.starts_with('\'')) return {join_words(text)};
   const bool whole = text.starts_with(directive) && text.size() > directive.size() &&
                      white_space.find(text[directive.size()]) != text.npos;
-  if (!whole) return {std::string(argument)};
+  if (!whole) return {without_line_ends(argument)};
   text.remove_prefix(directive.size());
   skip_space(text);
   take_word(text);  // the format's name
@@ -218,7 +224,8 @@ class NginxParser : public LineParser {
     bool quoted = template_->start.ends_with('"');
     for (const auto& piece : template_->pieces) {
       const bool last = &piece == &template_->pieces.back();
-      const auto end = last ? end_of_last(line, at, piece) : end_of_value(line, at, piece, quoted);
+      const auto end =
+          last ? end_of_last(line, at, piece, quoted) : end_of_value(line, at, piece, quoted);
       if (end == line.npos) return false;
       if (piece.rank != NameTable::unknown) picker.offer(piece.rank, line.substr(at, end - at));
       at = end + piece.literal.size();
@@ -229,7 +236,7 @@ class NginxParser : public LineParser {
 
   std::size_t end_of_value(std::string_view line, std::size_t at, const Piece& piece, bool quoted) {
     if (quoted && piece.literal.front() == '"' && template_->escapes != Escapes::none) {
-      const auto quote = closing_quote(line, at - 1);
+      const auto quote = find_quote(line, at);
       const bool fits = quote != line.npos && line.substr(quote).starts_with(piece.literal);
       return fits ? quote : line.npos;
     }
@@ -250,9 +257,15 @@ class NginxParser : public LineParser {
     return line[end - 1] == ',' || line[end - 1] == ':' || line.substr(end).starts_with(" : ");
   }
 
-  static std::size_t end_of_last(std::string_view line, std::size_t at, const Piece& piece) {
-    const auto rest = line.substr(at);
-    return rest.ends_with(piece.literal) ? line.size() - piece.literal.size() : line.npos;
+  /// The last value ends where the line does, but for the literal text behind it.
+  std::size_t end_of_last(std::string_view line, std::size_t at, const Piece& piece,
+                          bool quoted) const {
+    if (!line.substr(at).ends_with(piece.literal)) return line.npos;
+    const auto end = line.size() - piece.literal.size();
+    const bool ends_at_quote = quoted && piece.literal.starts_with('"');
+    if (ends_at_quote && template_->escapes != Escapes::none && find_quote(line, at) != end)
+      return line.npos;
+    return end;
   }
 
   std::shared_ptr<const Template> template_;

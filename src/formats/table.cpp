@@ -30,9 +30,7 @@ const FormatEntry* find_entry(std::string_view name) {
 
 const FormatEntry& recognized_entry(std::string_view head, const FormatSettings& settings) {
   bool first = true;
-  while (!head.empty()) {
-    const auto line = take_line(head);
-    if (trim(line).empty() || is_server_error_line(line)) continue;
+  for (auto line = take_telling_line(head); !line.empty(); line = take_telling_line(head)) {
     for (const auto* entry : table)
       if (entry->recognizes(line, first, settings)) return *entry;
     first = false;

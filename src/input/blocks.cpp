@@ -17,6 +17,9 @@ constexpr std::size_t padding = 64;
 // A line with no end in this many bytes is too long, even if a CR comes before the end.
 constexpr std::size_t too_long_size = longest_line + 2;
 
+// Of a line that is not kept, so much is there to be shown.
+constexpr std::size_t shown_of_long_line = 300;
+
 /// The size of the whole lines at the head of `text`.
 std::size_t whole_lines(const char* text, std::size_t size) {
   const auto* last = static_cast<const char*>(memrchr(text, '\n', size));
@@ -100,7 +103,9 @@ void BlockReader::read_long_line(Block& block, std::size_t have) {
     offset_ += size + (line_ends ? 1 : 0);
     // A marker may lie across the place where two pieces meet.
     const auto overlap = line_ends || at_end_ ? 0 : std::min(size, manifest_marker.size() - 1);
-    if (keep_long_lines_) block.long_text.append(data, size - overlap);
+    const auto kept =
+        keep_long_lines_ ? size - overlap : shown_of_long_line - block.long_text.size();
+    block.long_text.append(data, std::min(kept, size));
     offset_ -= overlap;
     if (line_ends) carry_.assign(end + 1, have - size - 1);
     if (line_ends || at_end_) break;

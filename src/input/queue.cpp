@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dvp/error.hpp"
 #include "dvp/input.hpp"
 
 namespace dvp {
@@ -53,6 +54,8 @@ bool BlockQueue::read_block(Reading& reading, Block& block) {
                                                    settings_, keep_long_lines_);
   const bool got = reading.reader->next(block);
   block.source = reading.source;
+  if (got && block.offset + block.text.size() > longest_log)
+    throw EnvironmentError(paths_[reading.source] + ": more than a tebibyte in one log");
   const std::lock_guard lock(mutex_);
   if (!got) {
     auto& facts = facts_[reading.source];

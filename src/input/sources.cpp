@@ -54,26 +54,37 @@ class LogList {
     }
   }
 
+  /// Whether `stat` failed because of a link whose target is not there.
+  static bool leads_nowhere(const std::string& path, int error) {
+    struct stat link {};
+    return (error == ENOENT || error == ENOTDIR || error == ELOOP) &&
+           lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode);
+  }
+
   static std::vector<std::pair<std::string, struct stat>> list(const std::string& path) {
     DIR* directory = opendir(path.c_str());
     if (!directory) throw system_failure(path, errno);
     std::vector<std::pair<std::string, struct stat>> entries;
-    while (const auto* entry = readdir(directory)) {
+    for (;;) {
+      errno = 0;  // by which a failure is told from the end
+      const auto* entry = readdir(directory);
+      if (!entry) break;
       std::string name = entry->d_name;
       if (name == "." || name == "..") continue;
       struct stat status {};
       const auto full = path + "/" + name;
       if (stat(full.c_str(), &status) != 0) {
-        struct stat link {};
-        if (lstat(full.c_str(), &link) == 0 && S_ISLNK(link.st_mode)) continue;  // leads nowhere
         const auto error = errno;
+        if (leads_nowhere(full, error)) continue;
         closedir(directory);
         throw system_failure(full, error);
       }
       if (S_ISDIR(status.st_mode)) name += '/';
       entries.emplace_back(std::move(name), status);
     }
+    const auto error = errno;
     closedir(directory);
+    if (error) throw system_failure(path, error);
     std::sort(entries.begin(), entries.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     return entries;

@@ -85,8 +85,15 @@ class CompressedInput {
       : file_(std::move(file)), bytes_(256 << 10) {}
 
   /// What is not used yet; empty only at the end of the file.
-  std::string_view unused() {
-    if (rest_.empty()) rest_ = {bytes_.data(), file_->read(bytes_.data(), bytes_.size())};
+  std::string_view unused() { return rest_.empty() ? gather() : rest_; }
+
+  /// The same, with as much behind it as there is room for.
+  std::string_view gather() {
+    auto have = rest_.size();
+    if (have > 0) std::memmove(bytes_.data(), rest_.data(), have);
+    for (std::size_t got = 1; got > 0 && have < bytes_.size(); have += got)
+      got = file_->read(bytes_.data() + have, bytes_.size() - have);
+    rest_ = {bytes_.data(), have};
     return rest_;
   }
   void use(std::size_t count) { rest_.remove_prefix(count); }
@@ -118,7 +125,9 @@ class GzipStream : public ByteStream {
   }
 
  private:
+  /// ISA-L checks a header's own checksum rightly only if it gets the header in one piece.
   void begin_member() {
+    input_.gather();
     isal_inflate_init(&state_);
     state_.crc_flag = ISAL_GZIP;  // checks the header, the checksum and the length
   }

@@ -2,12 +2,14 @@
 #include "dvp/reading.hpp"
 
 #include <mutex>
-#include <numeric>
+#include <utility>
 
 #include "dvp/parallel.hpp"
 #include "dvp/scan.hpp"
 
 namespace dvp {
+
+static_assert(longest_log == std::uint64_t{1} << Position::offset_bits);
 
 namespace {
 
@@ -115,12 +117,18 @@ class ReadingSum {
     reading_.tally += result.tally;
     auto& source = reading_.sources[block.source];
     source.span.include(result.span);
-    if (source.lines_of_blocks.size() <= block.sequence)
-      source.lines_of_blocks.resize(block.sequence + 1);
-    source.lines_of_blocks[block.sequence] = result.lines;
+    // The blocks come in any order: the counts are summed up when all are there.
+    if (source.lines_before.size() <= block.sequence)
+      source.lines_before.resize(block.sequence + 1);
+    source.lines_before[block.sequence] = result.lines;
   }
 
-  Reading take() { return std::move(reading_); }
+  Reading take() {
+    for (auto& source : reading_.sources)
+      for (auto& lines : source.lines_before)
+        lines = std::exchange(source.lines, source.lines + lines);
+    return std::move(reading_);
+  }
 
  private:
   std::mutex mutex_;
@@ -130,15 +138,6 @@ class ReadingSum {
 };
 
 }  // namespace
-
-std::uint64_t SourceReading::lines() const {
-  return lines_before(static_cast<std::uint32_t>(lines_of_blocks.size()));
-}
-
-std::uint64_t SourceReading::lines_before(std::uint32_t block) const {
-  return std::accumulate(lines_of_blocks.begin(), lines_of_blocks.begin() + block,
-                         std::uint64_t{0});
-}
 
 Reading read_logs(const std::vector<std::string>& paths, const Options& options, Catalog& catalog,
                   RequestShards& shards, Rejects& rejects, Progress& progress) {

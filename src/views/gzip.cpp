@@ -1,6 +1,7 @@
 // Compressed output. zlib, because the bytes that it writes do not depend on the processor.
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -23,13 +24,18 @@ class GzipSink : public Sink {
   GzipSink(const GzipSink&) = delete;
   GzipSink& operator=(const GzipSink&) = delete;
 
-  void write(std::string_view text) override { deflate_all(text, Z_NO_FLUSH); }
+  void write(std::string_view text) override {
+    for (; !text.empty(); text.remove_prefix(std::min(text.size(), largest_piece)))
+      deflate_all(text.substr(0, largest_piece), Z_NO_FLUSH);
+  }
   void finish() override {
     deflate_all({}, Z_FINISH);
     target_->finish();
   }
 
  private:
+  static constexpr std::size_t largest_piece = 1 << 30;  // zlib counts in 32 bits
+
   void deflate_all(std::string_view text, int flush) {
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
     stream_.avail_in = static_cast<uInt>(text.size());

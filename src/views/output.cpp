@@ -41,19 +41,20 @@ std::string temporary_name(const std::string& path) {
                      ++serial);
 }
 
-/// Under these every name is a thing of the kernel's, which must not be replaced by a file.
-bool is_device(const std::string& path) {
-  return path.starts_with("/dev/") || path.starts_with("/proc/");
+/// Names for what a process has open, which must not be replaced by a file.
+bool is_open_descriptor(const std::string& path) {
+  return path == "/dev/stdout" || path == "/dev/stderr" || path.starts_with("/dev/fd/") ||
+         path.starts_with("/proc/");
 }
 
 /// What links lead to in the end, so that a link stays a link.
 std::string follow_links(std::string path) {
   constexpr int most_links = 40;
   std::error_code not_a_link;
-  for (int i = 0; i < most_links && !is_device(path); ++i) {
+  for (int i = 0; i < most_links && !is_open_descriptor(path); ++i) {
     const auto target = std::filesystem::read_symlink(path, not_a_link);
     if (not_a_link) break;
-    path = (std::filesystem::path(directory_of(path)) / target).lexically_normal();
+    path = std::filesystem::path(directory_of(path)) / target;
   }
   return path;
 }
@@ -91,7 +92,7 @@ class OutputSet::File {
     struct stat status {};
     const bool exists = stat(path_.c_str(), &status) == 0;
     if (exists && S_ISDIR(status.st_mode)) throw system_failure(path_, EISDIR);
-    if (is_device(path_) || (exists && !S_ISREG(status.st_mode))) open_directly();
+    if (is_open_descriptor(path_) || (exists && !S_ISREG(status.st_mode))) open_directly();
     else open_nameless();
   }
 
@@ -129,17 +130,21 @@ class OutputSet::File {
   }
 
   void open_nameless() {
+    // Without /proc a nameless file could not be given a name.
+    if (access("/proc/self/fd", X_OK) != 0) return open_named();
     descriptor_ = open(directory_of(path_).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
     if (descriptor_ < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
-      open_named();
+      return open_named();
     if (descriptor_ < 0) throw system_failure(path_, errno);
   }
 
   void open_named() {
+    const auto held = names_.hold();  // a signal must not come between the name and the file
     const auto name = temporary_name(path_);
     names_.add(name);
     temporary_ = name;
     descriptor_ = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) throw system_failure(path_, errno);
   }
 
   void give_name() {
@@ -182,6 +187,9 @@ void OutputSet::prepare_directory(const std::string& path) {
 }
 
 std::unique_ptr<Sink> OutputSet::add(const std::string& path) {
+  std::error_code unknown;
+  if (!paths_.insert(std::filesystem::weakly_canonical(path, unknown)).second)
+    throw UsageError(path + ": two outputs would be this file");
   files_.push_back(std::make_unique<File>(path, names_));
   return std::make_unique<FileSink>(*files_.back());
 }
