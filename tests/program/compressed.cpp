@@ -21,11 +21,16 @@ void set_input(z_stream& stream, std::string& bytes) {
 
 }  // namespace
 
-std::string gzip_bytes(std::string_view text) {
+std::string gzip_bytes(std::string_view text, bool header_checksum) {
   std::string input(text);
   z_stream stream{};
   if (deflateInit2(&stream, 6, Z_DEFLATED, gzip_window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK)
     throw std::runtime_error("deflateInit2");
+  std::string name = "access.log";
+  gz_header header{};
+  header.name = reinterpret_cast<Bytef*>(name.data());
+  header.hcrc = 1;
+  if (header_checksum) deflateSetHeader(&stream, &header);
   std::string out(deflateBound(&stream, input.size()), '\0');
   set_input(stream, input);
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
