@@ -51,13 +51,19 @@ const Spoiled judgements[] = {
     {"outside", [](AccessRecord& record) { record.time = march[0].scope_end(); }},
 };
 
-std::string judged(const AccessRecord& record) {
+/// A reader of its own, with what it fills in.
+struct Judging {
   Catalog catalog;
-  RequestReader reader(rules(), catalog);
+  RequestReader reader{rules(), catalog};
   Request request;
   TimeSpan span;
-  return printed(reader.judge(record, request, span));
-}
+
+  std::string judge(const AccessRecord& record) {
+    return printed(reader.judge(record, request, span));
+  }
+};
+
+std::string judged(const AccessRecord& record) { return Judging().judge(record); }
 
 TEST_CASE("judgement: each reason by itself") {
   CHECK(judged(good_record()) == "accepted");
@@ -106,54 +112,45 @@ TEST_CASE("judgement: --namespace comes last, and its requests widen the log's s
 }
 
 TEST_CASE("request: what is kept") {
-  Catalog catalog;
-  RequestReader reader(rules(), catalog);
-  Request request;
-  TimeSpan span;
+  Judging judging;
   const std::string digest = "sha256:" + std::string(64, 'a');
   const std::string target = "/v2/app/manifests/" + digest;
   auto record = good_record();
   record.method = "HEAD";
   record.target = target;
   record.user_agent = "crane/0.20.2";
-  CHECK(printed(reader.judge(record, request, span)) == "accepted");
-  CHECK(request.head);
-  CHECK(request.by_digest);
-  const Id reference = request.reference;
-  CHECK(request.digest == reference + 1);
-  CHECK(catalog.reference(reference) == digest);
-  CHECK(catalog.repository(request.repository).namespace_ == "library");
-  CHECK(catalog.repository(request.repository).repository == "app");
-  CHECK(catalog.origin(request.origin).tool == "crane");
+  CHECK(judging.judge(record) == "accepted");
+  CHECK(judging.request.head);
+  CHECK(judging.request.by_digest);
+  const Id reference = judging.request.reference;
+  CHECK(judging.request.digest == reference + 1);
+  CHECK(judging.catalog.reference(reference) == digest);
+  CHECK(judging.catalog.repository(judging.request.repository).namespace_ == "library");
+  CHECK(judging.catalog.repository(judging.request.repository).repository == "app");
+  CHECK(judging.catalog.origin(judging.request.origin).tool == "crane");
 }
 
 TEST_CASE("request: a default namespace makes one repository of both names") {
-  Catalog catalog;
-  RequestReader reader(rules(), catalog);
-  Request request;
-  TimeSpan span;
+  Judging judging;
   auto record = good_record();
   record.target = "/v2/app/manifests/1";
-  reader.judge(record, request, span);
-  const auto alone = request.repository;
+  judging.judge(record);
+  const auto alone = judging.request.repository;
   record.target = "/v2/library/app/manifests/1";
-  reader.judge(record, request, span);
-  CHECK(request.repository == alone);
+  judging.judge(record);
+  CHECK(judging.request.repository == alone);
 }
 
 TEST_CASE("bug: one user agent's bytes mean two things in logs that escape differently") {
-  Catalog catalog;
-  RequestReader reader(rules(), catalog);
-  Request request;
-  TimeSpan span;
+  Judging judging;
   auto record = good_record();
   record.user_agent = "tool\\x2f1.0";
   record.escapes = Escapes::backslash;
-  reader.judge(record, request, span);
-  CHECK(catalog.origin(request.origin).version == "1.0");
+  judging.judge(record);
+  CHECK(judging.catalog.origin(judging.request.origin).version == "1.0");
   record.escapes = Escapes::none;
-  reader.judge(record, request, span);
-  CHECK(catalog.origin(request.origin).version.empty());
+  judging.judge(record);
+  CHECK(judging.catalog.origin(judging.request.origin).version.empty());
 }
 
 }  // namespace
