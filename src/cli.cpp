@@ -145,7 +145,7 @@ Options make_options(const Typed& typed, const Surroundings& surroundings) {
   if (options.log_format && options.format != "nginx")
     throw UsageError("--log-format: only for --format nginx");
   options.log_timezone = TimeZone::parse(typed.log_timezone);
-  check_format({options.format, typed.log_format, options.log_timezone});
+  check_format({options.format, typed.log_format, {}});
   options.trusted_proxies = parse_trusted_proxies(typed.trusted_proxies);
   options.session_window = parse_session_window(typed.session_window);
   options.session_per_user_agent = parse_session_key(typed.session_key);

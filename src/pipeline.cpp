@@ -97,9 +97,10 @@ RunSummary run(const Options& options, Progress& progress, TemporaryNames& names
   SpillFile spill(options.temp_directory);
   RequestShards shards(shard_count, budget, spill);
   RawRows raw_rows(options.windows.size(), budget, spill);
+  HeldLines held(budget, spill);
   Rejects rejects(options.rejects.has_value(), spill);
 
-  const auto reading = read_logs(paths, options, catalog, shards, rejects, progress);
+  const auto reading = read_logs(paths, options, {catalog, shards, held, rejects}, progress);
   const auto counting = count_shards(shards, reading, catalog, options, raw_rows);
   const auto ledger = make_ledger(options, paths, reading, counting);
   const auto lines_before = [&](std::uint32_t source, std::uint32_t block) {

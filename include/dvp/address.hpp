@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,11 +36,21 @@ struct Cidr {
   bool contains(const Address& address) const;
 };
 
+/// Not of the public internet: private, shared, link-local and loopback ranges of both families
+/// (RFC 1918, 6598, 4193, 3927, 4291).
+bool is_private(const Address& address);
+
+/// As a person writes it.
+std::string format_address(const Address& address);
+
 /// Finds the client behind proxies that the operator trusts (`--trusted-proxy`).
 class TrustedProxies {
  public:
   TrustedProxies() = default;
   explicit TrustedProxies(std::vector<Cidr> ranges) : ranges_(std::move(ranges)) {}
+
+  /// Trusts every private address.
+  static TrustedProxies all_private();
 
   bool none() const { return ranges_.empty(); }
 
@@ -47,9 +58,9 @@ class TrustedProxies {
   /// are, the left-most. What is no address ends the walk at the last good one.
   Address client(const Address& peer, std::string_view forwarded_for) const;
 
- private:
   bool trusts(const Address& address) const;
 
+ private:
   std::vector<Cidr> ranges_;
 };
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dvp/format.hpp"
+#include "dvp/layout.hpp"
 
 namespace dvp {
 
@@ -56,7 +56,7 @@ struct Block {
   std::uint32_t source = 0;    // position in the list of logs
   std::uint32_t sequence = 0;  // of this block in its log
   std::uint64_t offset = 0;    // of the first byte in the log, for the order of lines
-  std::shared_ptr<const Format> format;
+  std::shared_ptr<const Layout> layout;
 
   /// The lines with their ends; at least 64 bytes may be read behind them.
   std::string_view text;
@@ -70,38 +70,39 @@ struct Block {
   std::string long_text;
 };
 
+/// What became known of a log by opening it.
+struct LogFacts {
+  std::string format = "none";  // of a log without a byte
+  std::string wrappers;         // `syslog > json-file`
+  std::string compression = "none";
+  bool recognized = true;
+  std::string nearest;  // if it was not recognized: Layout::nearest
+};
+
 /// Cuts one log into blocks. One thread at a time.
 class BlockReader {
  public:
+  /// Reads the log's head. Throws EnvironmentError.
   BlockReader(OpenedLog log, const FormatSettings& settings, bool keep_long_lines);
 
   /// False at the end of the log. `block` gets everything but its source.
   bool next(Block& block);
 
-  std::string_view compression() const { return log_.compression; }
-
-  /// Null for a log without a byte.
-  const std::shared_ptr<const Format>& format() const { return format_; }
+  LogFacts facts() const;
 
  private:
   std::size_t fill(Block& block, std::size_t have, std::size_t want);
-  std::size_t skip_head(Block& block, std::size_t have);
   void read_long_line(Block& block, std::size_t have);
 
-  OpenedLog log_;
-  FormatSettings settings_;
+  std::string_view compression_;
+  std::unique_ptr<ByteStream> bytes_;
   bool keep_long_lines_;
-  std::shared_ptr<const Format> format_;
+  std::shared_ptr<const Layout> layout_;  // null for a log without a byte
+  std::string wrappers_;
   std::string carry_;  // the begun line at the end of the last block
   std::uint64_t offset_ = 0;
   std::uint32_t sequence_ = 0;
   bool at_end_ = false;
-};
-
-/// What became known of a log by opening it.
-struct LogFacts {
-  std::string format = "none";  // of a log without a byte
-  std::string compression = "none";
 };
 
 /// Hands the blocks of all logs to the workers. A worker reads (and decompresses) a block of a log

@@ -26,6 +26,7 @@ struct RejectedLine {
 class Rejects {
  public:
   static constexpr std::size_t examples_of_a_reason = 5;
+  static constexpr std::size_t longest_example = 300;
 
   Rejects(bool keep_all, SpillFile& file) : keep_all_(keep_all), file_(file) {}
 

@@ -76,6 +76,7 @@ class RequestReader {
   Judgement judge(const AccessRecord& record, Request& request, TimeSpan& span);
 
  private:
+  std::optional<Address> client_of(const AccessRecord& record) const;
   std::string_view namespace_of(std::string_view name) const;
   bool in_scope(Nanos time) const;
   Id repository_id(std::string_view name);

@@ -42,15 +42,27 @@ class TimeZone {
   const date::time_zone* zone_ = nullptr;  // owned by the library's database, which lives on
 };
 
-/// `05/Mar/2024:09:19:38 +0000`, with or without a fraction of the second.
-std::optional<Nanos> parse_clf_time(std::string_view text);
+/// What written times may leave open, and what is taken then.
+struct TimeContext {
+  TimeZone zone;  // of times that carry none
+
+  /// Times without a year take the year that puts them nearest to this span (the first chosen
+  /// window); of two equally near the earlier.
+  Nanos near_first = 0;
+  Nanos near_last = 0;
+};
+
+/// `05/Mar/2024:09:19:38 +0000`, with or without a fraction of the second; without the offset in
+/// `zone`.
+std::optional<Nanos> parse_clf_time(std::string_view text, const TimeZone& zone);
 
 /// RFC 3339; the same without a zone (then in `zone`); or a number since the epoch, in seconds
 /// below 1e11, milliseconds below 1e14, microseconds below 1e17, else nanoseconds (SPEC 8).
 std::optional<Nanos> parse_timestamp(std::string_view text, const TimeZone& zone);
 
-/// Either of the two above.
-std::optional<Nanos> parse_any_time(std::string_view text, const TimeZone& zone);
+/// Any of the above; `2024-03-05_09:19:38.5` of svlogd, which is UTC; `Mar  5 09:19:38` of syslog,
+/// without a year; `Tue, 05 Mar 2024 09:19:38 -0000` (RFC 5322).
+std::optional<Nanos> parse_any_time(std::string_view text, const TimeContext& context);
 
 /// How many digits after the second a written time has: of several times of one line the finest
 /// counts (SPEC 8).

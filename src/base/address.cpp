@@ -108,6 +108,32 @@ bool Cidr::contains(const Address& address) const {
   return differs_high == 0 && (address.low ^ network.low) >> (128 - prefix_length) == 0;
 }
 
+bool is_private(const Address& address) {
+  static const auto proxies = TrustedProxies::all_private();
+  return proxies.trusts(address);
+}
+
+std::string format_address(const Address& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (is_ipv4(address)) {
+    const auto bytes = __builtin_bswap32(static_cast<std::uint32_t>(address.low));
+    inet_ntop(AF_INET, &bytes, text.data(), text.size());
+  } else {
+    const std::array<std::uint64_t, 2> bytes = {__builtin_bswap64(address.high),
+                                                __builtin_bswap64(address.low)};
+    inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
+  }
+  return text.data();
+}
+
+TrustedProxies TrustedProxies::all_private() {
+  std::vector<Cidr> ranges;
+  for (const auto* range : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
+                            "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1"})
+    ranges.push_back(*Cidr::parse(range));
+  return TrustedProxies(std::move(ranges));
+}
+
 bool TrustedProxies::trusts(const Address& address) const {
   for (const auto& range : ranges_)
     if (range.contains(address)) return true;

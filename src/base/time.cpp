@@ -92,6 +92,11 @@ std::optional<std::int64_t> seconds_of_day(int year, int month, int day) {
   return date::sys_days(civil).time_since_epoch().count() * std::int64_t{86400};
 }
 
+int year_of(Nanos time) {
+  const date::sys_seconds instant{std::chrono::seconds(whole_seconds(time))};
+  return static_cast<int>(date::year_month_day(date::floor<date::days>(instant)).year());
+}
+
 std::int64_t read_clock(Cursor& cursor) {
   const auto hour = cursor.number(2, 23);
   cursor.expect(':');
@@ -114,14 +119,62 @@ std::optional<Nanos> parse_calendar_time(std::string_view text, const TimeZone& 
   const auto month = cursor.number(2, 12);
   cursor.expect('-');
   const auto day = seconds_of_day(year, month, cursor.number(2, 31));
-  if (!cursor.skip_if('T') && !cursor.skip_if('t')) cursor.expect(' ');
+  const bool svlogd = cursor.skip_if('_');
+  if (!svlogd && !cursor.skip_if('T') && !cursor.skip_if('t')) cursor.expect(' ');
   auto seconds = day.value_or(0) + read_clock(cursor);
   const auto fraction = cursor.fraction();
   if (!cursor.good || !day) return std::nullopt;
-  if (cursor.at_end()) return join(zone.to_utc(seconds), fraction);
+  if (cursor.at_end()) return join(svlogd ? seconds : zone.to_utc(seconds), fraction);
   if (!cursor.skip_if('Z') && !cursor.skip_if('z')) seconds -= cursor.offset();
   if (!cursor.good || !cursor.at_end()) return std::nullopt;
   return join(seconds, fraction);
+}
+
+/// `Mar  5 09:19:38`, in each year that has such a day: the nearest.
+std::optional<Nanos> parse_yearless_time(std::string_view text, const TimeContext& context) {
+  Cursor cursor(text);
+  const auto month = cursor.month_name();
+  cursor.expect(' ');
+  const auto day = cursor.number(cursor.skip_if(' ') ? 1 : 2, 31);
+  cursor.expect(' ');
+  const auto clock = read_clock(cursor);
+  const auto fraction = cursor.fraction();
+  if (!cursor.good || !cursor.at_end()) return std::nullopt;
+  const auto distance = [&](Nanos time) {
+    const auto before =
+        static_cast<std::uint64_t>(context.near_first) - static_cast<std::uint64_t>(time);
+    if (time < context.near_first) return before;
+    const auto after =
+        static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(context.near_last);
+    return time > context.near_last ? after : 0;
+  };
+  constexpr int leap_years_apart = 8;  // around 1900 and 2100; else four
+  const auto middle = year_of(context.near_first);
+  std::optional<Nanos> nearest;
+  for (int year = middle - leap_years_apart; year <= middle + leap_years_apart; ++year) {
+    const auto midnight = seconds_of_day(year, month, day);
+    if (!midnight) continue;
+    const auto time = join(context.zone.to_utc(*midnight + clock), fraction);
+    if (!nearest || distance(time) < distance(*nearest)) nearest = time;
+  }
+  return nearest;
+}
+
+/// `Tue, 05 Mar 2024 09:19:38 -0000`
+std::optional<Nanos> parse_mail_time(std::string_view text) {
+  Cursor cursor(text.substr(std::string_view("Tue, ").size()));
+  const auto day_of_month = cursor.number(2, 31);
+  cursor.expect(' ');
+  const auto month = cursor.month_name();
+  cursor.expect(' ');
+  const auto day = seconds_of_day(cursor.number(4, 9999), month, day_of_month);
+  cursor.expect(' ');
+  const auto clock = read_clock(cursor);
+  cursor.expect(' ');
+  const auto offset =
+      cursor.skip_if('G') ? (cursor.expect('M'), cursor.expect('T'), 0) : cursor.offset();
+  if (!cursor.good || !cursor.at_end() || !day) return std::nullopt;
+  return join(*day + clock - offset, 0);
 }
 
 /// The unit of a number since the epoch, told by its size.
@@ -176,7 +229,7 @@ std::int64_t TimeZone::to_utc(std::int64_t local_seconds) const {
   return local_seconds - zone_->get_info(local).first.offset.count();
 }
 
-std::optional<Nanos> parse_clf_time(std::string_view text) {
+std::optional<Nanos> parse_clf_time(std::string_view text, const TimeZone& zone) {
   Cursor cursor(text);
   const auto day_of_month = cursor.number(2, 31);
   cursor.expect('/');
@@ -186,11 +239,12 @@ std::optional<Nanos> parse_clf_time(std::string_view text) {
   cursor.expect(':');
   const auto clock = read_clock(cursor);
   const auto fraction = cursor.fraction();
+  const auto day = seconds_of_day(year, month, day_of_month);
+  if (!cursor.good || !day) return std::nullopt;
+  if (cursor.at_end()) return join(zone.to_utc(*day + clock), fraction);
   cursor.expect(' ');
   const auto offset = cursor.offset();
   if (!cursor.good || !cursor.at_end()) return std::nullopt;
-  const auto day = seconds_of_day(year, month, day_of_month);
-  if (!day) return std::nullopt;
   return join(*day + clock - offset, fraction);
 }
 
@@ -199,9 +253,12 @@ std::optional<Nanos> parse_timestamp(std::string_view text, const TimeZone& zone
   return calendar ? parse_calendar_time(text, zone) : parse_epoch(text);
 }
 
-std::optional<Nanos> parse_any_time(std::string_view text, const TimeZone& zone) {
-  const bool common_log = text.size() > 2 && text[2] == '/';
-  return common_log ? parse_clf_time(text) : parse_timestamp(text, zone);
+std::optional<Nanos> parse_any_time(std::string_view text, const TimeContext& context) {
+  if (text.size() < 4) return parse_timestamp(text, context.zone);
+  if (text[2] == '/') return parse_clf_time(text, context.zone);
+  if (text[3] == ',') return parse_mail_time(text);
+  if (is_upper(text[0])) return parse_yearless_time(text, context);
+  return parse_timestamp(text, context.zone);
 }
 
 int fraction_digits(std::string_view text) {

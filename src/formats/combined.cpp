@@ -6,8 +6,14 @@
 // The first quote of a line that is not escaped opens the request: no program writes a raw quote
 // into what stands before it. Of the quoted fields behind the user agent, the first that is a
 // digest is the response digest, and the first that is a list of addresses is X-Forwarded-For.
+#include "combined.hpp"
+
+#include <algorithm>
+
 #include "dvp/address.hpp"
-#include "fields.hpp"
+#include "dvp/fields.hpp"
+#include "dvp/line_format.hpp"
+#include "dvp/text.hpp"
 
 namespace dvp {
 
@@ -15,6 +21,10 @@ namespace {
 
 class CombinedParser : public LineParser {
  public:
+  static constexpr std::string_view name = "combined";
+
+  explicit CombinedParser(const FormatSettings& settings) : zone_(settings.times.zone) {}
+
   LineKind parse(std::string_view line, AccessRecord& record) override {
     const auto open = find_quote(line, 0);
     const auto close = open == line.npos ? line.npos : find_quote(line, open + 1);
@@ -73,32 +83,56 @@ class CombinedParser : public LineParser {
   std::optional<Nanos> time(std::string_view text) {
     if (text != last_time_text_) {
       last_time_text_ = text;
-      last_time_ = parse_clf_time(text);
+      last_time_ = parse_clf_time(text, zone_);
     }
     return last_time_;
   }
 
+  TimeZone zone_;
   std::string last_time_text_;
   std::optional<Nanos> last_time_;
 };
 
-class CombinedFormat : public Format {
- public:
-  std::string_view name() const override { return "combined"; }
-  std::unique_ptr<LineParser> parser() const override { return std::make_unique<CombinedParser>(); }
-};
-
-bool recognizes_combined(std::string_view line, bool, const FormatSettings&) {
-  AccessRecord record;
-  return CombinedParser().parse(line, record) == LineKind::record && record.time;
+/// What may stand in front of the client: a name or address of a host, with a port or not. Not a
+/// time, which wrappers put there.
+bool is_host(std::string_view text, const TimeContext& times) {
+  const auto fits = [](char c) {
+    return is_alnum(c) || std::string_view(".-_:").find(c) != std::string_view::npos;
+  };
+  return std::all_of(text.begin(), text.end(), fits) && !parse_any_time(text, times);
 }
 
-std::shared_ptr<const Format> make_combined(std::string_view, const FormatSettings&) {
-  return std::make_shared<CombinedFormat>();
+/// Stricter than the parser, which must read the odd lines of a log that is known to be combined.
+Recognition recognize_combined(std::string_view line, bool, const FormatSettings& settings) {
+  LineCursor cursor(line);
+  const auto first = cursor.word("a client");
+  if (!parse_address(first)) {
+    if (!is_host(first, settings.times)) return {false, 0, "an address of a client"};
+    if (!parse_address(cursor.word("a client"))) cursor.fail("an address of a client");
+  }
+  cursor.until("[", "ident and user");
+  if (!parse_clf_time(cursor.until("] ", "a time in brackets"), settings.times.zone))
+    cursor.fail("a time that can be read");
+  cursor.quoted("a request in quotes");
+  if (parse_status(cursor.word("a status")) == AccessRecord::unreadable_status)
+    cursor.fail("a status");
+  return {cursor.good(), cursor.position(), std::string(cursor.missing())};
+}
+
+std::shared_ptr<const Format> make_combined(std::string_view, const FormatSettings& settings) {
+  return std::make_shared<LineFormat<CombinedParser>>(CombinedParser::name, settings);
 }
 
 }  // namespace
 
-extern const FormatEntry combined_format{"combined", recognizes_combined, make_combined};
+std::unique_ptr<LineParser> make_combined_parser(const FormatSettings& settings) {
+  return std::make_unique<CombinedParser>(settings);
+}
+
+extern const FormatEntry combined_format{
+    CombinedParser::name, "Apache and nginx, and everything that continues their combined format",
+    R"(203.0.113.10 - - [05/Mar/2024:09:19:38 +0000] "GET /v2/team/app/manifests/1.4.2 HTTP/1.1" )"
+    R"(200 1609 "-" "containerd/v1.7.13")",
+    recognize_combined, make_combined};
 
 }  // namespace dvp

@@ -11,10 +11,10 @@
 #define CSV_IO_NO_THREAD
 #include <libfccp/csv.h>
 
+#include "dvp/fields.hpp"
 #include "dvp/format.hpp"
+#include "dvp/roles.hpp"
 #include "dvp/text.hpp"
-#include "fields.hpp"
-#include "roles.hpp"
 
 namespace dvp {
 
@@ -55,10 +55,15 @@ struct Columns {
 
   bool has(Role role) const { return present[static_cast<std::size_t>(role)]; }
   bool has_path() const { return has(Role::target) || has(Role::request_line); }
-  bool complete() const {
-    const bool what = has_path() || (has(Role::name_repository) && has(Role::reference));
-    return what && has(Role::time) && has(Role::client) &&
-           (has(Role::method) || has(Role::request_line));
+  bool complete() const { return missing().empty(); }
+
+  /// What a log cannot do without and this one has no column for; empty if there is nothing.
+  std::string_view missing() const {
+    if (!has_path() && !(has(Role::name_repository) && has(Role::reference)))
+      return "a column for the path";
+    if (!has(Role::time)) return "a column for the time";
+    if (!has(Role::client)) return "a column for the client";
+    return has(Role::method) || has(Role::request_line) ? "" : "a column for the method";
   }
 };
 
@@ -177,16 +182,25 @@ class CsvFormat : public Format {
   TimeZone timezone_;
 };
 
-bool recognizes_csv(std::string_view line, bool first, const FormatSettings&) {
-  return first && read_header(line).complete();
+Recognition recognize_csv(std::string_view line, bool first, const FormatSettings&) {
+  if (!first) return {false, 0, "a header in the first line"};
+  const auto columns = read_header(line);
+  std::size_t understood = 0;
+  for (std::size_t i = 0; i < columns.names.size(); ++i)
+    if (columns.roles[i] != unused_column) understood += columns.names[i].size() + 1;
+  return {columns.complete(), understood, std::string(columns.missing())};
 }
 
 std::shared_ptr<const Format> make_csv(std::string_view head, const FormatSettings& settings) {
-  return std::make_shared<CsvFormat>(read_header(take_telling_line(head)), settings.timezone);
+  return std::make_shared<CsvFormat>(read_header(take_telling_line(head)), settings.times.zone);
 }
 
 }  // namespace
 
-extern const FormatEntry csv_format{"csv", recognizes_csv, make_csv};
+extern const FormatEntry csv_format{
+    "csv", "a header names the columns",
+    "timestamp,client_ip,method,path,status,user_agent\n"
+    "2024-03-05T09:19:38Z,203.0.113.10,GET,/v2/team/app/manifests/1.4.2,200,containerd/v1.7.13",
+    recognize_csv, make_csv};
 
 }  // namespace dvp

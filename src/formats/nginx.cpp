@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "dvp/error.hpp"
+#include "dvp/fields.hpp"
 #include "dvp/format.hpp"
+#include "dvp/roles.hpp"
 #include "dvp/text.hpp"
-#include "fields.hpp"
-#include "roles.hpp"
 
 namespace dvp {
 
@@ -206,14 +206,15 @@ void check_template(const Template& parsed) {
 
 class NginxParser : public LineParser {
  public:
-  explicit NginxParser(std::shared_ptr<const Template> parsed) : template_(std::move(parsed)) {}
+  NginxParser(std::shared_ptr<const Template> parsed, const TimeContext& times)
+      : template_(std::move(parsed)), times_(times) {}
 
   LineKind parse(std::string_view line, AccessRecord& record) override {
     FieldPicker picker(variable_names);
     if (!read_fields(line, picker)) return LineKind::unreadable;
     fill_record(picker.fields(), record);
     record.escapes = template_->escapes;
-    record.time = parse_any_time(picker.fields().text(Role::time), TimeZone());
+    record.time = parse_any_time(picker.fields().text(Role::time), times_);
     return LineKind::record;
   }
 
@@ -269,33 +270,44 @@ class NginxParser : public LineParser {
   }
 
   std::shared_ptr<const Template> template_;
+  TimeContext times_;
 };
 
 class NginxFormat : public Format {
  public:
-  explicit NginxFormat(Template parsed)
-      : template_(std::make_shared<const Template>(std::move(parsed))) {}
+  NginxFormat(Template parsed, const TimeContext& times)
+      : template_(std::make_shared<const Template>(std::move(parsed))), times_(times) {}
   std::string_view name() const override { return "nginx"; }
   std::unique_ptr<LineParser> parser() const override {
-    return std::make_unique<NginxParser>(template_);
+    return std::make_unique<NginxParser>(template_, times_);
   }
 
  private:
   std::shared_ptr<const Template> template_;
+  TimeContext times_;
 };
-
-/// Only the operator knows a template.
-bool recognizes_nginx(std::string_view, bool, const FormatSettings&) { return false; }
 
 std::shared_ptr<const Format> make_nginx(std::string_view, const FormatSettings& settings) {
   if (settings.log_format.empty()) throw UsageError("--format nginx needs --log-format");
   auto parsed = parse_template(settings.log_format);
   check_template(parsed);
-  return std::make_shared<NginxFormat>(std::move(parsed));
+  return std::make_shared<NginxFormat>(std::move(parsed), settings.times);
+}
+
+/// Only the operator knows a template: without one, no line is recognized.
+Recognition recognize_nginx(std::string_view line, bool, const FormatSettings& settings) {
+  if (settings.log_format.empty()) return {false, 0, "a template (--log-format)"};
+  AccessRecord record;
+  const auto parser = make_nginx({}, settings)->parser();
+  const bool fits = parser->parse(line, record) == LineKind::record && record.time;
+  return {fits, 0, fits ? "" : "a line that fits the template"};
 }
 
 }  // namespace
 
-extern const FormatEntry nginx_format{"nginx", recognizes_nginx, make_nginx};
+extern const FormatEntry nginx_format{
+    "nginx", "any log_format of nginx, given with --log-format",
+    R"(--log-format '$remote_addr [$time_iso8601] "$request" $status "$http_user_agent"')",
+    recognize_nginx, make_nginx};
 
 }  // namespace dvp

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "dvp/input.hpp"
+#include "reshape.hpp"
 
 namespace dvp {
 
@@ -31,7 +32,28 @@ bool has_marker(std::string_view text) { return text.find(manifest_marker) != te
 }  // namespace
 
 BlockReader::BlockReader(OpenedLog log, const FormatSettings& settings, bool keep_long_lines)
-    : log_(std::move(log)), settings_(settings), keep_long_lines_(keep_long_lines) {}
+    : compression_(log.compression), keep_long_lines_(keep_long_lines) {
+  auto head = read_head(*log.bytes, block_size);
+  if (head.empty()) {
+    bytes_ = std::move(log.bytes);
+    return;
+  }
+  auto layout = find_layout(head, settings);
+  wrappers_ = layout.wrapper_names();
+  bytes_ = reshaped(with_head(std::move(head), std::move(log.bytes)), layout);
+  layout_ = std::make_shared<const Layout>(std::move(layout));
+}
+
+LogFacts BlockReader::facts() const {
+  LogFacts facts;
+  facts.compression = compression_;
+  if (!layout_) return facts;
+  facts.format = layout_->format->name();
+  facts.wrappers = wrappers_;
+  facts.recognized = layout_->recognized;
+  facts.nearest = layout_->nearest;
+  return facts;
+}
 
 bool BlockReader::next(Block& block) {
   block.buffer.resize(std::max(block_size, too_long_size) + padding);
@@ -39,7 +61,6 @@ bool BlockReader::next(Block& block) {
   auto have = carry_.copy(block.buffer.data(), carry_.size());
   carry_.clear();
   have = fill(block, have, block_size);
-  if (!format_) have = skip_head(block, have);
   auto lines = whole_lines(block.buffer.data(), have);
   while (lines == 0 && !at_end_ && have < too_long_size) {
     have = fill(block, have, too_long_size);
@@ -48,8 +69,7 @@ bool BlockReader::next(Block& block) {
   if (have == 0) return false;
   if (at_end_ && (lines > 0 || have < too_long_size))
     lines = have;  // the last line may lack its end
-  if (!format_) format_ = choose_format({block.buffer.data(), have}, settings_);
-  block.format = format_;
+  block.layout = layout_;
   block.sequence = sequence_++;
   block.offset = offset_;
   if (lines == 0) {
@@ -64,27 +84,10 @@ bool BlockReader::next(Block& block) {
 
 std::size_t BlockReader::fill(Block& block, std::size_t have, std::size_t want) {
   while (have < want && !at_end_) {
-    const auto got = log_.bytes->read(block.buffer.data() + have, want - have);
+    const auto got = bytes_->read(block.buffer.data() + have, want - have);
     at_end_ = got == 0;
     have += got;
   }
-  return have;
-}
-
-/// Drops the NUL bytes that copytruncate leaves at the head of a file, and a byte order mark.
-std::size_t BlockReader::skip_head(Block& block, std::size_t have) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  auto* data = block.buffer.data();
-  const auto drop = [&](std::size_t count) {
-    std::memmove(data, data + count, have - count);
-    have -= count;
-  };
-  while (have > 0 && data[0] == '\0') {
-    drop(static_cast<std::size_t>(
-        std::find_if(data, data + have, [](char c) { return c != '\0'; }) - data));
-    have = fill(block, have, block_size);
-  }
-  if (std::string_view(data, have).starts_with(byte_order_mark)) drop(byte_order_mark.size());
   return have;
 }
 

@@ -57,11 +57,7 @@ bool BlockQueue::read_block(Reading& reading, Block& block) {
   if (got && block.offset + block.text.size() > longest_log)
     throw EnvironmentError(paths_[reading.source] + ": more than a tebibyte in one log");
   const std::lock_guard lock(mutex_);
-  if (!got) {
-    auto& facts = facts_[reading.source];
-    facts.compression = reading.reader->compression();
-    if (reading.reader->format()) facts.format = reading.reader->format()->name();
-  }
+  if (!got) facts_[reading.source] = reading.reader->facts();
   reading.busy = false;
   reading.finished = !got;
   changed_.notify_all();

@@ -1,6 +1,9 @@
 // Reading all logs with all workers: blocks, lines, requests, shards.
 #include "dvp/reading.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -14,91 +17,170 @@ static_assert(longest_log == std::uint64_t{1} << Position::offset_bits);
 namespace {
 
 FormatSettings format_settings(const Options& options) {
-  return {options.format, options.log_format.value_or(""), options.log_timezone};
+  const auto& window = options.windows.front();
+  return {options.format,
+          options.log_format.value_or(""),
+          {options.log_timezone, window.start, window.end - 1}};
 }
 
 std::size_t shard_of(const Address& client) {
   return hash_integers(client.high, client.low) % shard_count;
 }
 
-/// What became known in one block. Requests that count are in no bucket yet.
+/// What became known in one block. Requests that count, and lines that are held, are in no bucket
+/// yet.
 struct BlockResult {
-  std::uint64_t lines = 0;
+  std::uint64_t lines = 0;  // as they stand in the block
+  std::uint64_t units = 0;  // with those that one line stands for
   LineTally tally;
   TimeSpan span;
+  Tellings tellings;
   std::vector<RejectedLine> rejected;
 };
 
 /// Reads the lines of the blocks that one worker gets.
 class BlockWorker {
  public:
-  BlockWorker(const RequestRules& rules, Catalog& catalog, RequestShards& shards, bool keep_rejects)
-      : requests_(rules, catalog), shards_(shards), keep_rejects_(keep_rejects) {}
+  BlockWorker(const RequestRules& rules, const ReadingTargets& targets, bool keep_rejects)
+      : requests_(rules, targets.catalog),
+        shards_(targets.shards),
+        held_lines_(targets.held),
+        held_(targets.held.store()),
+        keep_rejects_(keep_rejects) {}
 
   BlockResult read(const Block& block) {
     result_ = {};
-    if (block.too_long) read_long_line(block);
-    else read_lines(block);
+    block_ = &block;
+    if (block.too_long) read_long_line();
+    else read_lines();
     return std::move(result_);
   }
 
-  void flush() { shards_.flush(); }
+  void flush() {
+    shards_.flush();
+    held_.flush();
+  }
 
  private:
-  void read_lines(const Block& block) {
-    const auto parser = block.format->parser();
-    std::uint64_t accepted = 0;
-    const LineVisitor visit = [&](std::string_view line, std::uint64_t lines_before) {
-      const auto judgement = read_line(block, *parser, line);
-      if (!judgement.bucket) ++accepted;
-      else if (*judgement.bucket == Bucket::rejected)
-        reject(block, judgement.reason, line, lines_before);
-      else ++result_.tally[*judgement.bucket];
+  /// A line in which something is to be judged.
+  struct Line {
+    std::string_view text;
+    std::uint64_t lines_before;
+    std::uint32_t repeats = 1;
+  };
+
+  void read_lines() {
+    LineReader reader(*block_->layout);
+    std::uint64_t visited = 0;
+    const LineVisitor visit = [&](std::string_view text, std::uint64_t lines_before) {
+      ++visited;
+      read_line(reader, {text, lines_before});
     };
-    const auto counts = block.format->marks_manifests() ? scan_marked_lines(block.text, visit)
-                                                        : scan_all_lines(block.text, visit);
+    const auto counts = block_->layout->marks_manifests() ? scan_marked_lines(block_->text, visit)
+                                                          : scan_all_lines(block_->text, visit);
     result_.lines = counts.lines;
+    result_.units += counts.lines;
     result_.tally[Bucket::blank] += counts.blank;
-    result_.tally[Bucket::other] += counts.lines - result_.tally.lines() - accepted;  // not visited
+    result_.tally[Bucket::other] += counts.lines - counts.blank - visited;
   }
 
-  Judgement read_line(const Block& block, LineParser& parser, std::string_view line) {
-    if (line.size() > longest_line)
-      return line.find(manifest_marker) == line.npos ? Judgement::of(Bucket::other)
-                                                     : Judgement::reject(RejectReason::too_long);
-    if (is_server_error_line(line)) return Judgement::of(Bucket::other);
-    AccessRecord record;
-    const auto kind = parser.parse(line, record);
-    if (kind == LineKind::other) return Judgement::of(Bucket::other);
-    if (kind == LineKind::unreadable) return Judgement::reject(RejectReason::unreadable);
-    Request request;
-    const auto judgement = requests_.judge(record, request, result_.span);
-    if (!judgement.bucket) {
-      const auto offset = static_cast<std::uint64_t>(line.data() - block.text.data());
-      request.position = Position::pack(block.source, block.offset + offset);
-      shards_.add(shard_of(request.client), request);
+  void read_line(LineReader& reader, Line line) {
+    if (line.text.size() > longest_line) {
+      const bool marked = line.text.find(manifest_marker) != line.text.npos;
+      return count(
+          marked ? Judgement::reject(RejectReason::too_long) : Judgement::of(Bucket::other), line);
     }
-    return judgement;
+    AccessRecord record;
+    const auto kind = reader.read(line.text, record, line.repeats);
+    result_.units += line.repeats - 1;
+    if (kind == LineKind::other) return count(Judgement::of(Bucket::other), line);
+    if (kind == LineKind::unreadable)
+      return count(Judgement::reject(RejectReason::unreadable), line);
+    Request request;
+    TimeSpan span;
+    const auto judgement = requests_.judge(record, request, span);
+    if (judgement.bucket == Bucket::other) return count(judgement, line);
+    request.position = position(line);
+    if (record.telling != Telling::once) return hold(record, judgement, request, span, line);
+    result_.span.include(span);
+    if (judgement.bucket) return count(judgement, line);
+    for (std::uint32_t i = 0; i < line.repeats; ++i) shards_.add(shard_of(request.client), request);
   }
 
-  void read_long_line(const Block& block) {
-    result_.lines = 1;
-    if (block.too_long_has_marker) reject(block, RejectReason::too_long, block.text, 0);
+  std::uint64_t position(const Line& line) const {
+    const auto offset = static_cast<std::uint64_t>(line.text.data() - block_->text.data());
+    return Position::pack(block_->source, block_->offset + offset);
+  }
+
+  void count(const Judgement& judgement, const Line& line) {
+    if (judgement.bucket != Bucket::rejected) result_.tally[*judgement.bucket] += line.repeats;
+    else if (block_->layout->format->tells_twice()) hold_rejected(judgement, line);
+    else reject(judgement.reason, line);
+  }
+
+  void hold(const AccessRecord& record, const Judgement& judgement, const Request& request,
+            const TimeSpan& span, const Line& line) {
+    HeldLine held;
+    held.key = twin_key(record, block_->source);
+    held.telling = record.telling;
+    held.judgement = judgement;
+    held.repeats = line.repeats;
+    held.has_time = record.time.has_value();
+    held.is_request = !span.empty();
+    held.time = record.time.value_or(0);
+    held.duration = record.duration;
+    held.request = request;
+    if (judgement.bucket == Bucket::rejected) held.rejected = keep(judgement.reason, line);
+    held_.add(HeldLines::shard_of(held.key), held);
+    count_telling(record, judgement);
+  }
+
+  /// A rejected line without a twin waits with the others, so that all of a block are told in
+  /// order.
+  void hold_rejected(const Judgement& judgement, const Line& line) {
+    HeldLine held;
+    held.request.position = position(line);
+    held.key = {held.request.position, 0};
+    held.judgement = judgement;
+    held.repeats = line.repeats;
+    held.rejected = keep(judgement.reason, line);
+    held_.add(HeldLines::shard_of(held.key), held);
+  }
+
+  std::uint32_t keep(RejectReason reason, const Line& line) {
+    const auto size = keep_rejects_ ? line.text.size() : Rejects::longest_example;
+    return held_lines_.keep({block_->source, block_->sequence, line.lines_before, reason,
+                             std::string(line.text.substr(0, size))});
+  }
+
+  void count_telling(const AccessRecord& record, const Judgement& judgement) {
+    if (judgement.bucket && *judgement.bucket != Bucket::outside) return;
+    if (record.telling == Telling::access) ++result_.tellings.access;
+    if (record.telling != Telling::application) return;
+    ++result_.tellings.application;
+    if (record.method == "HEAD") ++result_.tellings.application_heads;
+  }
+
+  void read_long_line() {
+    result_.lines = result_.units = 1;
+    if (block_->too_long_has_marker) reject(RejectReason::too_long, {block_->text, 0});
     else ++result_.tally[Bucket::other];
   }
 
-  void reject(const Block& block, RejectReason reason, std::string_view line,
-              std::uint64_t lines_before) {
-    ++result_.tally[Bucket::rejected];
-    const auto count = ++result_.tally[reason];
-    if (keep_rejects_ || count <= Rejects::examples_of_a_reason)
+  void reject(RejectReason reason, const Line& line) {
+    result_.tally[Bucket::rejected] += line.repeats;
+    const auto before = std::exchange(result_.tally[reason], result_.tally[reason] + line.repeats);
+    if (keep_rejects_ || before < Rejects::examples_of_a_reason)
       result_.rejected.push_back(
-          {block.source, block.sequence, lines_before, reason, std::string(line)});
+          {block_->source, block_->sequence, line.lines_before, reason, std::string(line.text)});
   }
 
   RequestReader requests_;
   RequestShards::Writer shards_;
+  HeldLines& held_lines_;
+  HeldLines::Store::Writer held_;
   bool keep_rejects_;
+  const Block* block_ = nullptr;
   BlockResult result_;
 };
 
@@ -112,11 +194,13 @@ class ReadingSum {
 
   void add(const Block& block, BlockResult&& result) {
     rejects_.add_block(std::move(result.rejected));
-    progress_.lines.fetch_add(result.lines, std::memory_order_relaxed);
+    progress_.lines.fetch_add(result.units, std::memory_order_relaxed);
     const std::lock_guard lock(mutex_);
     reading_.tally += result.tally;
     auto& source = reading_.sources[block.source];
     source.span.include(result.span);
+    source.lines += result.units;
+    source.tellings += result.tellings;
     // The blocks come in any order: the counts are summed up when all are there.
     if (source.lines_before.size() <= block.sequence)
       source.lines_before.resize(block.sequence + 1);
@@ -124,9 +208,10 @@ class ReadingSum {
   }
 
   Reading take() {
-    for (auto& source : reading_.sources)
-      for (auto& lines : source.lines_before)
-        lines = std::exchange(source.lines, source.lines + lines);
+    for (auto& source : reading_.sources) {
+      std::uint64_t before = 0;
+      for (auto& lines : source.lines_before) lines = std::exchange(before, before + lines);
+    }
     return std::move(reading_);
   }
 
@@ -137,17 +222,91 @@ class ReadingSum {
   Progress& progress_;
 };
 
+/// Decides about the held lines of the shards that one worker gets.
+class HeldWorker {
+ public:
+  explicit HeldWorker(const ReadingTargets& targets, std::size_t sources)
+      : held_(targets.held), shards_(targets.shards), spans_(sources) {}
+
+  void decide(std::vector<HeldLine> lines) {
+    const auto duplicate = find_duplicates(lines);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (duplicate[i]) tally_[Bucket::duplicate] += lines[i].repeats;
+      else count(lines[i]);
+    }
+  }
+
+  void flush() { shards_.flush(); }
+  const LineTally& tally() const { return tally_; }
+  const std::vector<TimeSpan>& spans() const { return spans_; }
+  std::vector<RejectedLine> take_rejected() { return std::move(rejected_); }
+
+ private:
+  void count(const HeldLine& line) {
+    if (line.is_request) spans_[Position::source(line.request.position)].include(line.time);
+    if (!line.judgement.bucket) {
+      for (std::uint32_t i = 0; i < line.repeats; ++i)
+        shards_.add(shard_of(line.request.client), line.request);
+      return;
+    }
+    tally_[*line.judgement.bucket] += line.repeats;
+    if (line.rejected == HeldLine::not_rejected) return;
+    tally_[line.judgement.reason] += line.repeats;
+    rejected_.push_back(held_.rejected(line.rejected));
+  }
+
+  const HeldLines& held_;
+  RequestShards::Writer shards_;
+  std::vector<TimeSpan> spans_;  // of each source
+  LineTally tally_;
+  std::vector<RejectedLine> rejected_;
+};
+
+/// Gives the rejected lines of each block, in order, to those who keep them.
+void add_rejected(std::vector<RejectedLine> lines, Rejects& rejects) {
+  const auto block = [](const RejectedLine& line) { return std::pair(line.source, line.block); };
+  std::sort(lines.begin(), lines.end(), [&](const RejectedLine& a, const RejectedLine& b) {
+    return std::pair(block(a), a.line) < std::pair(block(b), b.line);
+  });
+  for (auto begin = lines.begin(); begin != lines.end();) {
+    const auto end = std::find_if(
+        begin, lines.end(), [&](const RejectedLine& line) { return block(line) != block(*begin); });
+    rejects.add_block({std::make_move_iterator(begin), std::make_move_iterator(end)});
+    begin = end;
+  }
+}
+
+void decide_about_held(const ReadingTargets& targets, unsigned jobs, Reading& reading) {
+  std::mutex mutex;
+  std::atomic<std::size_t> next = 0;
+  std::vector<RejectedLine> rejected;
+  auto& store = targets.held.store();
+  const auto work = [&](unsigned) {
+    HeldWorker worker(targets, reading.sources.size());
+    for (auto shard = next++; shard < store.partitions(); shard = next++)
+      worker.decide(store.take(shard));
+    worker.flush();
+    const std::lock_guard lock(mutex);
+    reading.tally += worker.tally();
+    for (std::size_t i = 0; i < reading.sources.size(); ++i)
+      reading.sources[i].span.include(worker.spans()[i]);
+    for (auto& line : worker.take_rejected()) rejected.push_back(std::move(line));
+  };
+  run_workers(jobs, work, [&] { next = store.partitions(); });
+  add_rejected(std::move(rejected), targets.rejects);
+}
+
 }  // namespace
 
-Reading read_logs(const std::vector<std::string>& paths, const Options& options, Catalog& catalog,
-                  RequestShards& shards, Rejects& rejects, Progress& progress) {
+Reading read_logs(const std::vector<std::string>& paths, const Options& options,
+                  const ReadingTargets& targets, Progress& progress) {
   const bool keep_rejects = options.rejects.has_value();
   BlockQueue queue(paths, format_settings(options), keep_rejects, progress);
-  ReadingSum sum(paths.size(), rejects, progress);
+  ReadingSum sum(paths.size(), targets.rejects, progress);
   const RequestRules rules{options.windows, options.trusted_proxies, options.default_namespace,
                            options.namespaces, options.session_per_user_agent};
   const auto work = [&](unsigned) {
-    BlockWorker worker(rules, catalog, shards, keep_rejects);
+    BlockWorker worker(rules, targets, keep_rejects);
     Block block;
     while (queue.next(block)) sum.add(block, worker.read(block));
     worker.flush();
@@ -155,6 +314,7 @@ Reading read_logs(const std::vector<std::string>& paths, const Options& options,
   run_workers(options.jobs, work, [&] { queue.abandon(); });
   auto reading = sum.take();
   for (std::size_t i = 0; i < paths.size(); ++i) reading.sources[i].facts = queue.facts()[i];
+  decide_about_held(targets, options.jobs, reading);
   return reading;
 }
 

@@ -10,8 +10,6 @@ namespace dvp {
 
 namespace {
 
-constexpr std::size_t longest_example = 300;
-
 auto place(const RejectedLine& line) { return std::tuple(line.source, line.block, line.line); }
 
 /// The head of a rejected line in the temporary file; its text follows.

@@ -29,13 +29,13 @@ Judgement RequestReader::judge(const AccessRecord& record, Request& request, Tim
   const bool by_digest = is_digest(path->reference);
   if (!by_digest && !is_tag(path->reference)) return Judgement::reject(RejectReason::bad_reference);
   if (!record.time) return Judgement::reject(RejectReason::bad_time);
-  const auto peer = parse_address(record.client);
-  if (!peer) return Judgement::reject(RejectReason::bad_client);
+  const auto client = client_of(record);
+  if (!client) return Judgement::reject(RejectReason::bad_client);
   span.include(*record.time);
   if (!in_scope(*record.time)) return Judgement::of(Bucket::outside);
   if (rules_.namespaces && !rules_.namespaces->contains(std::string(namespace_of(path->name))))
     return Judgement::of(Bucket::filtered);
-  request.client = rules_.trusted_proxies.client(*peer, record.forwarded_for);
+  request.client = *client;
   request.time = *record.time;
   request.head = record.method == "HEAD";
   request.by_digest = by_digest;
@@ -45,6 +45,24 @@ Judgement RequestReader::judge(const AccessRecord& record, Request& request, Tim
   else request.digest = record.digest.empty() ? 0 : reference_id(record.digest) + 1;
   request.origin = origin_id(record) & Request::id_mask;
   return Judgement::accepted();
+}
+
+std::optional<Address> RequestReader::client_of(const AccessRecord& record) const {
+  if (record.has_peer) {
+    const auto peer = parse_address(record.client);
+    return peer ? std::optional(rules_.trusted_proxies.client(*peer, record.forwarded_for))
+                : std::nullopt;
+  }
+  // The last address of the list is the peer. A log without it is written behind a proxy always, so
+  // if none is named the private ones are taken for proxies.
+  static const auto private_proxies = TrustedProxies::all_private();
+  const auto comma = record.forwarded_for.rfind(',');
+  const auto last = comma == std::string_view::npos ? 0 : comma + 1;
+  const auto peer = parse_address(trim(record.forwarded_for.substr(last)));
+  if (!peer) return std::nullopt;
+  const auto before = record.forwarded_for.substr(0, last > 0 ? comma : 0);
+  const auto& proxies = rules_.trusted_proxies.none() ? private_proxies : rules_.trusted_proxies;
+  return proxies.client(*peer, before);
 }
 
 std::string_view RequestReader::namespace_of(std::string_view name) const {

@@ -1,5 +1,5 @@
 // Pieces of a line, and the meaning of single fields.
-#include "fields.hpp"
+#include "dvp/fields.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -102,8 +102,12 @@ bool is_forwarded_for(std::string_view text) {
   return has_address;
 }
 
+std::string_view without_port(std::string_view text) {
+  return text.substr(0, std::min(text.rfind(':'), text.size()));
+}
+
 bool is_server_error_line(std::string_view line) {
-  constexpr std::string_view nginx_shape = "0000/00/00 00:00:00 [";
+  constexpr std::string_view nginx_shape = "0000/00/00 00:00:00 [aa";  // Gitea's levels: one letter
   constexpr std::string_view apache_shape = "[aaa aaa ";
   return matches(line, nginx_shape) ||
          (matches(line, apache_shape) && !is_digit(line[1]) && line.find("] [") != line.npos);

@@ -1,10 +1,10 @@
-// What several formats share: pieces of a line, and the meaning of single fields.
+// What formats and wrappers share: pieces of a line, and the meaning of single fields.
 #pragma once
 
 #include <optional>
 #include <string_view>
 
-#include "dvp/format.hpp"
+#include "dvp/access_record.hpp"
 
 namespace dvp {
 
@@ -34,5 +34,13 @@ std::optional<std::string_view> digest_field(std::string_view text);
 
 /// Whether a field is a list of addresses without ports, or of `unknown` among them.
 bool is_forwarded_for(std::string_view text);
+
+/// `203.0.113.10:33317`, `2001:db8::25:33317` and `[2001:db8::25]:33317` without the port, which
+/// must be there: for logs that always write one, with brackets or without.
+std::string_view without_port(std::string_view text);
+
+/// `YYYY/MM/DD HH:MM:SS [level]` and `[day mon …] [module:level]`, which servers write into the
+/// same stream (SPEC 3).
+bool is_server_error_line(std::string_view line);
 
 }  // namespace dvp

@@ -1,10 +1,10 @@
 // From named fields to a record.
-#include "roles.hpp"
+#include "dvp/roles.hpp"
 
 #include <algorithm>
 
+#include "dvp/fields.hpp"
 #include "dvp/text.hpp"
-#include "fields.hpp"
 
 namespace dvp {
 
@@ -19,6 +19,12 @@ int NameTable::rank(std::string_view name) const {
   const auto found = std::find_if(names_.begin(), names_.end(),
                                   [&](const Name& row) { return row.folded == wanted; });
   return found == names_.end() ? unknown : static_cast<int>(found - names_.begin());
+}
+
+bool NameTable::has_inside(std::string_view name) const {
+  const auto wanted = folded_(name) + '.';
+  return std::any_of(names_.begin(), names_.end(),
+                     [&](const Name& row) { return row.folded.starts_with(wanted); });
 }
 
 void FieldPicker::offer(int rank, std::string_view text) {

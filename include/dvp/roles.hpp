@@ -1,5 +1,5 @@
-// The parts that a field can play in a request, for the formats whose fields have names (csv, json,
-// nginx templates): each format has a table of names, and fills the same slots.
+// The parts that a field can play in a request, for the formats and wrappers whose fields have
+// names (csv, json, nginx templates, logfmt): each has a table of names, and fills the same slots.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dvp/format.hpp"
+#include "dvp/access_record.hpp"
 
 namespace dvp {
 
@@ -31,8 +31,13 @@ enum class Role : std::uint8_t {
   host,
   type,
   domain,
+  message,
+  duration,
+  event_id,
+  action,
+  media_type,
 };
-inline constexpr std::size_t role_count = 16;
+inline constexpr std::size_t role_count = 21;
 
 /// One row of a table of names: the fields that can play a role, with spaces between. Of several
 /// in one line the first named wins (for times the finest, where a line may have several).
@@ -41,7 +46,8 @@ struct RoleNames {
   std::string_view names;
 };
 
-/// A format's table of names. A name's rank is its place in the whole table.
+/// A format's table of names. A name's rank is its place in the whole table. A member of an object
+/// inside an object has both names, with a dot between: `request.method`.
 class NameTable {
  public:
   static constexpr int unknown = -1;
@@ -51,6 +57,9 @@ class NameTable {
 
   /// The rank of a field's name, or `unknown`.
   int rank(std::string_view name) const;
+
+  /// Whether the names of some fields begin with this one and a dot.
+  bool has_inside(std::string_view name) const;
   Role role(int rank) const { return names_[static_cast<std::size_t>(rank)].role; }
 
  private:

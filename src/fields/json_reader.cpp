@@ -1,0 +1,176 @@
+// Reading the members of one JSON object that a table of names knows.
+#include "dvp/json_reader.hpp"
+
+#include <simdjson.h>
+
+#include <deque>
+#include <vector>
+
+#include "dvp/text.hpp"
+
+namespace dvp {
+
+namespace ondemand = simdjson::ondemand;
+using simdjson::error_code;
+
+namespace {
+
+/// The members of a log's objects mostly come in the same order, so what the n-th member means is
+/// remembered with its name.
+class MemberNames {
+ public:
+  struct Meaning {
+    int rank = NameTable::unknown;
+    bool has_inside = false;
+    std::string whole_name;  // with the names of the objects around it
+  };
+
+  explicit MemberNames(const NameTable& names) : names_(names) {}
+
+  /// The meaning lives until the next call.
+  const Meaning& find(std::size_t position, const std::string& outer, std::string_view name) {
+    if (position >= known_.size()) known_.resize(position + 1);
+    auto& known = known_[position];
+    if (known.name == name && known.outer == outer) return known.meaning;
+    const auto whole = outer.empty() ? std::string(name) : outer + "." + std::string(name);
+    known = {std::string(name), outer, {names_.rank(whole), names_.has_inside(whole), whole}};
+    return known.meaning;
+  }
+
+ private:
+  struct Known {
+    std::string name;
+    std::string outer;
+    Meaning meaning;
+  };
+  const NameTable& names_;
+  std::deque<Known> known_;  // elements stay where they are
+};
+
+}  // namespace
+
+std::string folded_member_name(std::string_view name) {
+  std::string out;
+  for (const char c : name)
+    if (c != '_' && c != '-' && c != '@') out += to_lower(c);
+  return out;
+}
+
+class JsonReader::Parser {
+ public:
+  explicit Parser(const NameTable& names) : names_(names), members_(names) {}
+
+  bool read(std::string_view text, FieldPicker& picker) {
+    auto error = read_document(text, picker);
+    if (error == simdjson::UTF8_ERROR) error = read_document(repaired(text), picker);
+    return !error;
+  }
+
+ private:
+  error_code read_document(std::string_view text, FieldPicker& picker) {
+    ondemand::document document;
+    auto error = json_.iterate(text.data(), text.size(), text.size() + simdjson::SIMDJSON_PADDING)
+                     .get(document);
+    ondemand::object object;
+    if (error || (error = document.get_object().get(object))) return error;
+    position_ = 0;
+    joined_.clear();
+    if ((error = read_object(object, "", picker))) return error;
+    const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+    return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
+  }
+
+  error_code read_object(ondemand::object object, const std::string& outer, FieldPicker& picker) {
+    for (auto member : object) {
+      ondemand::field field;
+      std::string_view name;
+      error_code error{};
+      if ((error = std::move(member).get(field))) return error;
+      if ((error = field.unescaped_key().get(name))) return error;
+      const auto& meaning = members_.find(position_++, outer, name);
+      if (meaning.has_inside) error = read_inside(field.value(), meaning.whole_name, picker);
+      else if (meaning.rank != NameTable::unknown)
+        error = offer(meaning.rank, field.value(), picker);
+      if (error) return error;
+    }
+    return simdjson::SUCCESS;
+  }
+
+  error_code read_inside(ondemand::value value, const std::string& name, FieldPicker& picker) {
+    ondemand::json_type type{};
+    if (const auto error = value.type().get(type)) return error;
+    if (type != ondemand::json_type::object) {
+      const auto rank = names_.rank(name);  // a name may have both: a text, or an object
+      return rank == NameTable::unknown ? simdjson::SUCCESS : offer(rank, value, picker);
+    }
+    ondemand::object object;
+    if (const auto error = value.get_object().get(object)) return error;
+    return read_object(object, name, picker);
+  }
+
+  error_code offer(int rank, ondemand::value value, FieldPicker& picker) {
+    ondemand::json_type type{};
+    std::string_view text;
+    if (const auto error = value.type().get(type)) return error;
+    if (type == ondemand::json_type::string) {
+      if (const auto error = value.get_string().get(text)) return error;
+    } else if (type == ondemand::json_type::number) {
+      text = value.raw_json_token();
+      while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+    } else if (type == ondemand::json_type::array) {
+      if (const auto error = join(value, text)) return error;
+    } else if (names_.role(rank) != Role::status) {
+      return simdjson::SUCCESS;
+    }
+    picker.offer(rank, text);
+    return simdjson::SUCCESS;
+  }
+
+  /// Headers, of which Caddy and zot write lists; with more than one value rarely.
+  error_code join(ondemand::value value, std::string_view& text) {
+    ondemand::array array;
+    if (const auto error = value.get_array().get(array)) return error;
+    std::size_t count = 0;
+    for (auto element : array) {
+      ondemand::value inner;
+      ondemand::json_type type{};
+      if (const auto error = element.get(inner)) return error;
+      if (const auto error = inner.type().get(type)) return error;
+      if (type != ondemand::json_type::string) continue;
+      std::string_view part;
+      if (const auto error = inner.get_string().get(part)) return error;
+      if (count++ == 0) {
+        text = part;
+        continue;
+      }
+      auto& whole = count == 2 ? joined_.emplace_back(text) : joined_.back();
+      text = whole.append(", ").append(part);
+    }
+    return simdjson::SUCCESS;
+  }
+
+  /// nginx writes bytes from 0x80 as they came, UTF-8 or not; simdjson takes UTF-8 only.
+  std::string_view repaired(std::string_view text) {
+    repaired_ = valid_utf8(text);
+    const auto size = repaired_.size();
+    repaired_.append(simdjson::SIMDJSON_PADDING, '\0');
+    return std::string_view(repaired_).substr(0, size);
+  }
+
+  const NameTable& names_;
+  MemberNames members_;
+  ondemand::parser json_;
+  std::size_t position_ = 0;  // of the next member, counted over all objects of the line
+  std::deque<std::string> joined_;
+  std::string repaired_;
+};
+
+JsonReader::JsonReader(const NameTable& names) : parser_(std::make_unique<Parser>(names)) {}
+
+JsonReader::~JsonReader() = default;
+
+bool JsonReader::read(std::string_view text, FieldPicker& picker) {
+  return parser_->read(text, picker);
+}
+
+}  // namespace dvp

@@ -1,0 +1,150 @@
+// Lists of events in JSON: `{"events": [{…}, …]}`, one such envelope a line, an array of them, or
+// printed over many lines. Here they are set apart: each event becomes one line, and an object
+// without events one line too. What is no JSON stays as it is.
+//
+// A log may be damaged anywhere. An envelope that is cut off ends where a line begins with the
+// next, or where a line ends inside a string, which JSON does not allow; it becomes a line of its
+// own.
+#include "dvp/fields.hpp"
+#include "dvp/text.hpp"
+#include "reshape.hpp"
+
+namespace dvp {
+
+namespace {
+
+class EventStream : public RewrittenStream {
+ public:
+  EventStream(std::unique_ptr<ByteStream> bytes, std::string_view list,
+              const std::vector<const WrapperEntry*>& wrappers)
+      : RewrittenStream(std::move(bytes)), key_(json_quoted(list)) {
+    for (const auto* wrapper : wrappers) unwrappers_.push_back(wrapper->make());
+  }
+
+ private:
+  void rewrite(std::string_view line, std::string& out) override {
+    InnerLine inner{line, "", 1};
+    for (const auto& unwrapper : unwrappers_) unwrapper->unwrap(inner);
+    auto text = inner.text;
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    if (depth_ > 0 && begins_envelope(text)) break_off(out);
+    while (!text.empty()) text.remove_prefix(depth_ == 0 ? between(text, out) : inside(text, out));
+    if (in_string_) break_off(out);
+    else if (depth_ > 0) object_ += ' ';
+    if (object_.size() > longest_line) break_off(out);
+  }
+
+  void finish(std::string& out) override {
+    if (depth_ > 0) break_off(out);
+  }
+
+  bool begins_envelope(std::string_view line) const {
+    return line.starts_with('{') && trim(line.substr(1)).starts_with(key_);
+  }
+
+  /// Takes what stands before the next object, or the whole text if it is no JSON.
+  std::size_t between(std::string_view text, std::string& out) {
+    const auto start = std::min(text.find_first_not_of(" \t[],"), text.size());
+    if (start == text.size()) return start;
+    if (text[start] != '{') {
+      out.append(text.substr(start)) += '\n';
+      return text.size();
+    }
+    object_.clear();
+    begin_of_event_ = no_event;
+    in_events_ = had_events_ = false;
+    return start + open('{');
+  }
+
+  /// Takes as much of an object as stands in `text`.
+  std::size_t inside(std::string_view text, std::string& out) {
+    for (std::size_t at = 0; at < text.size();) {
+      at += in_string_ ? rest_of_string(text.substr(at)) : next_token(text.substr(at), out);
+      if (depth_ == 0) return at;
+    }
+    return text.size();
+  }
+
+  std::size_t rest_of_string(std::string_view text) {
+    std::size_t at = 0;
+    for (; at < text.size() && (escaped_ || text[at] != '"'); ++at)
+      escaped_ = !escaped_ && text[at] == '\\';
+    in_string_ = at == text.size();
+    object_.append(text, 0, in_string_ ? at : at + 1);
+    return in_string_ ? at : at + 1;
+  }
+
+  std::size_t next_token(std::string_view text, std::string& out) {
+    const auto plain = std::min(text.find_first_of("\"{}[]"), text.size());
+    object_.append(text, 0, plain);
+    if (plain == text.size()) return plain;
+    const char c = text[plain];
+    if (c == '"') {
+      object_ += c;
+      in_string_ = true;
+      escaped_ = false;
+    } else if (c == '{' || c == '[') {
+      open(c);
+    } else {
+      close(c, out);
+    }
+    return plain + 1;
+  }
+
+  /// The envelope is at depth 1, its list of events at 2, an event at 3.
+  std::size_t open(char c) {
+    if (c == '[' && depth_ == 1) in_events_ = ends_with_key();
+    had_events_ = had_events_ || in_events_;
+    if (c == '{' && depth_ == 2 && in_events_) begin_of_event_ = object_.size();
+    object_ += c;
+    ++depth_;
+    return 1;
+  }
+
+  void close(char c, std::string& out) {
+    object_ += c;
+    --depth_;
+    if (depth_ == 2 && begin_of_event_ != no_event) {
+      out.append(object_, begin_of_event_) += '\n';
+      object_.resize(begin_of_event_);
+      begin_of_event_ = no_event;
+    }
+    if (depth_ == 1) in_events_ = false;
+    if (depth_ == 0 && !had_events_) (out += object_) += '\n';
+  }
+
+  bool ends_with_key() const {
+    auto before = trim(object_);
+    if (!before.ends_with(':')) return false;
+    before.remove_suffix(1);
+    return trim(before).ends_with(key_);
+  }
+
+  void break_off(std::string& out) {
+    (out += object_) += '\n';
+    object_.clear();
+    depth_ = 0;
+    in_string_ = escaped_ = false;
+  }
+
+  static constexpr auto no_event = std::string::npos;
+
+  std::string key_;  // of the list, in quotes
+  std::vector<std::unique_ptr<Unwrapper>> unwrappers_;
+  std::string object_;  // begun, but for the events that were cut out of it
+  std::size_t begin_of_event_ = no_event;
+  int depth_ = 0;
+  bool in_string_ = false;
+  bool escaped_ = false;
+  bool in_events_ = false;
+  bool had_events_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteStream> cut_events(std::unique_ptr<ByteStream> bytes, std::string_view list,
+                                       const std::vector<const WrapperEntry*>& wrappers) {
+  return std::make_unique<EventStream>(std::move(bytes), list, wrappers);
+}
+
+}  // namespace dvp

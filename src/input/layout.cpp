@@ -1,0 +1,148 @@
+// Telling what a log is by its head, and reading its lines accordingly.
+#include "dvp/layout.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "dvp/fields.hpp"
+#include "dvp/text.hpp"
+
+namespace dvp {
+
+namespace {
+
+constexpr std::string_view fallback = "combined";
+constexpr std::size_t readable_behind = 64;  // by the parsers, behind a line
+
+/// A line of the head that was recognized.
+struct Recognized {
+  const FormatEntry* format;
+  std::vector<const WrapperEntry*> wrappers;
+};
+
+/// Asks the formats and wrappers about the lines of a head, and remembers who came nearest.
+class HeadReader {
+ public:
+  explicit HeadReader(const FormatSettings& settings) : settings_(settings) {
+    for (const auto* entry : format_table())
+      if (settings.name == "auto" || entry->name == settings.name) formats_.push_back(entry);
+  }
+
+  std::optional<Recognized> recognize(std::string_view line, bool first) {
+    // The last line of the head has nothing behind it, and inner lines may need it too.
+    padded_.assign(line).append(readable_behind, '\0');
+    std::vector<const WrapperEntry*> wrappers;
+    std::vector<std::unique_ptr<Unwrapper>> unwrappers;  // own what the inner lines point into
+    InnerLine inner{std::string_view(padded_).substr(0, line.size()), "", 1};
+    for (;;) {
+      if (const auto* format = format_of(inner.text, first)) return Recognized{format, wrappers};
+      if (wrappers.size() == most_wrappers || !take_wrapper_off(inner, wrappers, unwrappers))
+        return std::nullopt;
+      first = false;
+    }
+  }
+
+  /// `combined: a status`; empty if no format understood anything.
+  std::string nearest() const {
+    return nearest_format_.empty() ? "" : fmt::format("{}: {}", nearest_format_, nearest_.missing);
+  }
+
+ private:
+  const FormatEntry* format_of(std::string_view line, bool first) {
+    for (const auto* entry : formats_) {
+      auto recognition = entry->recognize(line, first, settings_);
+      if (recognition.fits) return entry;
+      if (recognition.understood <= nearest_.understood) continue;
+      nearest_ = std::move(recognition);
+      nearest_format_ = entry->name;
+    }
+    return nullptr;
+  }
+
+  static bool take_wrapper_off(InnerLine& inner, std::vector<const WrapperEntry*>& wrappers,
+                               std::vector<std::unique_ptr<Unwrapper>>& unwrappers) {
+    for (const auto* entry : wrapper_table()) {
+      auto unwrapper = entry->make();
+      if (!unwrapper->unwrap(inner)) continue;
+      wrappers.push_back(entry);
+      unwrappers.push_back(std::move(unwrapper));
+      return true;
+    }
+    return false;
+  }
+
+  const FormatSettings& settings_;
+  std::vector<const FormatEntry*> formats_;
+  std::string padded_;
+  Recognition nearest_;
+  std::string_view nearest_format_;
+};
+
+/// Whether a log of the first format may turn out to be one of the second, further down: a registry
+/// writes its access log and its application's log into one stream.
+bool may_turn_into(std::string_view first, std::string_view second) {
+  return first == "combined" && second == "distribution";
+}
+
+}  // namespace
+
+bool Layout::marks_manifests() const {
+  return format->marks_manifests() &&
+         std::none_of(wrappers.begin(), wrappers.end(),
+                      [](const WrapperEntry* wrapper) { return wrapper->repeats; });
+}
+
+std::string Layout::wrapper_names() const {
+  std::string names;
+  for (const auto* wrapper : wrappers)
+    names += fmt::format("{}{}", names.empty() ? "" : " > ", wrapper->name);
+  return names;
+}
+
+Layout find_layout(std::string_view head, const FormatSettings& settings) {
+  HeadReader reader(settings);
+  std::optional<Recognized> found;
+  bool first = true;
+  auto rest = head;
+  for (auto line = take_telling_line(rest); !line.empty(); line = take_telling_line(rest)) {
+    const auto recognized = reader.recognize(line, first);
+    first = false;
+    if (!recognized) continue;
+    if (!found || may_turn_into(found->format->name, recognized->format->name)) found = recognized;
+    if (!may_turn_into(found->format->name, "distribution")) break;
+  }
+  Layout layout;
+  layout.times = settings.times;
+  layout.recognized = found.has_value();
+  if (!found) {
+    found = {find_format(settings.name == "auto" ? fallback : settings.name), {}};
+    layout.nearest = reader.nearest();
+  }
+  layout.format = found->format->make(head, settings);
+  layout.wrappers = std::move(found->wrappers);
+  return layout;
+}
+
+LineReader::LineReader(const Layout& layout)
+    : parser_(layout.format->parser()),
+      times_(layout.times),
+      marks_manifests_(layout.format->marks_manifests()) {
+  for (const auto* wrapper : layout.wrappers) unwrappers_.push_back(wrapper->make());
+}
+
+LineKind LineReader::read(std::string_view line, AccessRecord& record, std::uint32_t& repeats) {
+  InnerLine inner{line, "", 1};
+  for (const auto& unwrapper : unwrappers_) unwrapper->unwrap(inner);  // a line may lack a wrapping
+  repeats = inner.repeats;
+  if (is_server_error_line(inner.text)) return LineKind::other;
+  if (marks_manifests_ && !unwrappers_.empty() &&
+      inner.text.find(manifest_marker) == inner.text.npos)
+    return LineKind::other;
+  const auto kind = parser_->parse(inner.text, record);
+  if (!record.has_time) record.time = parse_any_time(inner.time, times_);
+  return kind;
+}
+
+}  // namespace dvp

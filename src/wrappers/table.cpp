@@ -1,0 +1,21 @@
+// The table of wrappers.
+#include <array>
+
+#include "dvp/wrapper.hpp"
+
+namespace dvp {
+
+// One row a wrapper, in the order in which they are tried. Each is defined in the file that tells
+// of its family.
+#define DVP_WRAPPERS(ROW) ROW(cri)
+
+#define DVP_DECLARE(name) extern const WrapperEntry name##_wrapper;
+DVP_WRAPPERS(DVP_DECLARE)
+
+std::span<const WrapperEntry* const> wrapper_table() {
+#define DVP_ADDRESS(name) &name##_wrapper,
+  static constexpr auto table = std::to_array<const WrapperEntry*>({DVP_WRAPPERS(DVP_ADDRESS)});
+  return table;
+}
+
+}  // namespace dvp
