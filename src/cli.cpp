@@ -15,6 +15,7 @@
 #include "dvp/text.hpp"
 #include "dvp/version.hpp"
 #include "dvp/views.hpp"
+#include "dvp/wrapper.hpp"
 #include "option_values.hpp"
 
 namespace dvp {
@@ -42,6 +43,9 @@ struct Typed {
   std::string memory = "1GiB", temp_directory;
   bool verbose = false, quiet = false;
 };
+
+/// Thrown as CLI11 throws for --help: what was asked for needs no window and no logs.
+struct ListFormats {};
 
 /// What is wrong with a line of the configuration file.
 struct BadSetting {
@@ -199,6 +203,17 @@ std::string format_names() {
   return names;
 }
 
+/// The formats with their sample lines, and what may stand around these.
+std::string format_list() {
+  std::string text = "Formats of lines, for --format; auto finds them by their content:\n";
+  for (const auto* entry : format_table())
+    text += fmt::format("\n{}: {}\n{}\n", entry->name, entry->what, entry->sample);
+  text += "\nWhat may stand around a LINE, found by itself, up to three deep:\n";
+  for (const auto* entry : wrapper_table())
+    text += fmt::format("\n{}: {}\n{}\n", entry->name, entry->what, entry->sample);
+  return text;
+}
+
 void add_what_options(CLI::App& app, Typed& typed) {
   app.add_option("LOG", typed.logs, "log file, directory, or - for standard input")
       ->type_name("")
@@ -213,6 +228,10 @@ void add_what_options(CLI::App& app, Typed& typed) {
 
 void add_log_options(CLI::App& app, Typed& typed) {
   add_text(app, "--format", typed.format, "log format: " + format_names() + " [auto]", "NAME");
+  app.add_flag_callback(
+         "--list-formats", [] { throw ListFormats(); },
+         "print the formats with a sample of each and exit")
+      ->configurable(false);
   add_text(app, "--log-format", typed.log_format,
            "the log_format of nginx that the logs were written with", "TEMPLATE");
   add_text(app, "--log-timezone", typed.log_timezone,
@@ -312,6 +331,8 @@ Command parse_command_line(int argc, const char* const* argv, const Surroundings
     return {make_options(typed, surroundings), std::nullopt};
   } catch (const CLI::CallForHelp&) {
     return {{}, app.help()};
+  } catch (const ListFormats&) {
+    return {{}, format_list()};
   } catch (const CLI::CallForVersion& call) {
     return {{}, std::string(call.what()) + "\n"};
   } catch (const BadSetting& setting) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <thread>
 
+#include "dvp/advice.hpp"
 #include "dvp/cli.hpp"
 #include "dvp/error.hpp"
 #include "dvp/pipeline.hpp"
@@ -66,6 +67,8 @@ void tell_details(const dvp::RunSummary& summary) {
   for (const auto& line : summary.examples)
     tell(fmt::format("{}:{}: {}: {}", summary.ledger.sources[line.source].source, line.line,
                      dvp::reject_reason_names[static_cast<std::size_t>(line.reason)], line.text));
+  for (const auto& source : summary.ledger.sources)
+    if (!source.recognized) tell(dvp::unrecognized_text(source));
   write_error(dvp::ledger_table(summary.ledger));
 }
 
@@ -78,6 +81,8 @@ int run(const dvp::Options& options) {
   const auto summary = dvp::run(options, progress, names);
   line.reset();
   if (options.verbose) tell_details(summary);
+  if (!options.quiet)
+    for (const auto& advice : summary.advice) tell("warning: " + advice);
   if (!summary.too_many_rejects) return success;
   tell(fmt::format(
       "{} of {} lines that had something to judge were rejected, more than --max-rejects",

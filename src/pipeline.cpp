@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "dvp/advice.hpp"
 #include "dvp/counting.hpp"
 #include "dvp/error.hpp"
 #include "dvp/reading.hpp"
@@ -50,8 +51,9 @@ Ledger make_ledger(const Options& options, const std::vector<std::string>& paths
   }
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const auto& source = reading.sources[i];
-    ledger.sources.push_back(
-        {paths[i], source.lines, source.facts.format, source.facts.compression, source.span});
+    const auto& facts = source.facts;
+    ledger.sources.push_back({paths[i], source.lines, facts.format, facts.wrappers,
+                              facts.compression, source.span, facts.recognized, facts.nearest});
   }
   return ledger;
 }
@@ -117,6 +119,7 @@ RunSummary run(const Options& options, Progress& progress, TemporaryNames& names
 
   RunSummary summary{
       ledger,
+      find_advice(options, ledger, reading, counting),
       {},
       options.reject_limit.exceeded(ledger.lines[Bucket::rejected], ledger.lines.judged())};
   rejects.for_each_example(lines_before,

@@ -46,6 +46,12 @@ class RawRows {
   Store store_;
 };
 
+/// How many requests a client has made.
+struct ClientRequests {
+  Address address;
+  std::uint64_t requests = 0;
+};
+
 /// What was counted in all shards.
 struct Counting {
   LineTally tally;  // of `margin`, `started` and `joined`
@@ -53,6 +59,7 @@ struct Counting {
   Tally by_reference;
   Tally by_repository;
   Tally by_namespace;
+  ClientRequests busiest_private;  // of the clients with a private address
 };
 
 /// Counts all shards, which are empty then. `reading` tells the order of the logs. Only what the

@@ -91,8 +91,11 @@ struct SourceLedger {
   std::string source;  // as in messages
   std::uint64_t lines = 0;
   std::string format;
+  std::string wrappers;  // `syslog > json-file`
   std::string compression;
   TimeSpan span;
+  bool recognized = true;  // else `format` is what it was read as
+  std::string nearest;     // if not: the format that fits best, and what it misses
 };
 
 struct WindowLedger {

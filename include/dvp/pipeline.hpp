@@ -15,6 +15,7 @@ namespace dvp {
 /// What a run has to say of itself, besides the files that it wrote.
 struct RunSummary {
   Ledger ledger;
+  std::vector<std::string> advice;     // find_advice
   std::vector<RejectedLine> examples;  // the first few of each reason
   bool too_many_rejects = false;
 };

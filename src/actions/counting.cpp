@@ -47,6 +47,10 @@ std::vector<Id> user_agent_ids(const Catalog& catalog) {
 /// What became of a request over all windows: the last of these that holds for any.
 enum class Part : std::uint8_t { margin, joined, started };
 
+ClientRequests busier(const ClientRequests& a, const ClientRequests& b) {
+  return b.requests > a.requests ? b : a;
+}
+
 /// Counts the shards that one worker gets.
 class ShardWorker {
  public:
@@ -67,9 +71,8 @@ class ShardWorker {
               [&](const Request& a, const Request& b) { return before(a, b); });
     for (std::size_t begin = 0; begin < shard.size();) {
       auto end = begin + 1;
-      while (end < shard.size() && same_session(shard[begin], shard[end])) ++end;
-      if (begin == 0 || shard[begin].client != shard[begin - 1].client) ++client_;
-      count_session(std::span(shard).subspan(begin, end - begin));
+      while (end < shard.size() && shard[begin].client == shard[end].client) ++end;
+      count_client(std::span(shard).subspan(begin, end - begin));
       begin = end;
     }
   }
@@ -89,8 +92,20 @@ class ShardWorker {
   }
 
   bool same_session(const Request& a, const Request& b) const {
-    return a.client == b.client && a.repository == b.repository &&
-           plan_.user_agent(a.origin) == plan_.user_agent(b.origin);
+    return a.repository == b.repository && plan_.user_agent(a.origin) == plan_.user_agent(b.origin);
+  }
+
+  void count_client(std::span<Request> requests) {
+    ++client_;
+    if (is_private(requests.front().client))
+      counting_.busiest_private =
+          busier(counting_.busiest_private, {requests.front().client, requests.size()});
+    for (std::size_t begin = 0; begin < requests.size();) {
+      auto end = begin + 1;
+      while (end < requests.size() && same_session(requests[begin], requests[end])) ++end;
+      count_session(requests.subspan(begin, end - begin));
+      begin = end;
+    }
   }
 
   void count_session(std::span<Request> session) {
@@ -176,6 +191,7 @@ void add(Counting& sum, const Counting& part) {
   sum.by_reference.add(part.by_reference);
   sum.by_repository.add(part.by_repository);
   sum.by_namespace.add(part.by_namespace);
+  sum.busiest_private = busier(sum.busiest_private, part.busiest_private);
 }
 
 }  // namespace

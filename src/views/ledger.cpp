@@ -75,12 +75,14 @@ std::string ledger_table(const Ledger& ledger) {
   for (const auto& window : ledger.windows)
     line(FMT_STRING("{:<12}{:>14}{:>16}{:>15}\n"), window.window, window.pull_by_tag,
          window.pull_by_digest, window.version_check);
-  line(FMT_STRING("\n{:<9} {:<11} {:<20} {:<20} {:>12}  {}\n"), "format", "compression", "first",
-       "last", "lines", "source");
+  line(FMT_STRING("\n{:<12} {:<20} {:<11} {:<20} {:<20} {:>12}  {}\n"), "format", "around",
+       "compression", "first", "last", "lines", "source");
   for (const auto& source : ledger.sources) {
     const auto time = [&](Nanos t) { return source.span.empty() ? "-" : format_rfc3339(t); };
-    line(FMT_STRING("{:<9} {:<11} {:<20} {:<20} {:>12}  {}\n"), source.format, source.compression,
-         time(source.span.first), time(source.span.last), source.lines, source.source);
+    line(FMT_STRING("{:<12} {:<20} {:<11} {:<20} {:<20} {:>12}  {}\n"),
+         source.recognized ? source.format : "?", source.wrappers.empty() ? "-" : source.wrappers,
+         source.compression, time(source.span.first), time(source.span.last), source.lines,
+         source.source);
   }
   return out;
 }
