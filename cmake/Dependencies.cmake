@@ -6,6 +6,8 @@ find_package(CLI11 CONFIG REQUIRED)
 find_package(date CONFIG REQUIRED)
 find_package(simdjson CONFIG REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(LibLZMA REQUIRED)
+find_package(BZip2 REQUIRED)
 
 # dvp_find_library(<target> <header> [<library>]): an imported target, with headers seen as system's.
 function(dvp_find_library target header)

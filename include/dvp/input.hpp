@@ -44,7 +44,8 @@ class ByteStream {
   virtual std::size_t read(char* out, std::size_t size) = 0;
 };
 
-/// An opened log, with the name of its compression: `none`, `gzip` or `zstd`, by magic bytes.
+/// An opened log, with the name of its compression by magic bytes: `none`, `gzip`, `zstd`, `xz` or
+/// `bzip2`.
 struct OpenedLog {
   std::unique_ptr<ByteStream> bytes;
   std::string_view compression;

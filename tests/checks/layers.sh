@@ -51,8 +51,10 @@ check_library CLI/ src/cli.cpp
 check_library toml++/ src/cli.cpp
 check_library libfccp/csv.h src/clients/owners.cpp src/formats/csv.cpp
 check_library simdjson.h src/formats/json.cpp
-check_library isa-l/ src/input/streams.cpp
-check_library zstd.h src/input/streams.cpp
+check_library isa-l/ src/input/gzip.cpp
+check_library zstd.h src/input/zstd.cpp
+check_library lzma.h src/input/xz.cpp
+check_library bzlib.h src/input/bzip2.cpp
 check_library zlib.h src/views/gzip.cpp
 check_library xxhash.h include/dvp/hash_index.hpp
 check_library date/tz.h src/base/time.cpp

@@ -156,6 +156,7 @@ TEST_CASE("standard input") {
   const Workdir folder;
   folder.write("log", request_line("1.0") + '\n');
   folder.write("other", request_line("2.0") + '\n');
+  folder.write("log.xz", xz_bytes(request_line("1.0") + '\n'));
   const std::string report = "$DVP_REPORT --month 2024-03 --stdout summary ";
   struct Row {
     std::string command;
@@ -170,6 +171,7 @@ TEST_CASE("standard input") {
                                  {"cat log | " + report + "- -", {"1.0"}},
                                  {report + "- log <log", {"1.0"}},
                                  {"cat log | gzip | " + report + "-", {"1.0"}},
+                                 {"cat log.xz | " + report + "-", {"1.0"}},
                                  {report + "- </dev/null", {}}};
   for (const auto& [command, tags] : rows) {
     INFO(command);
@@ -202,13 +204,12 @@ TEST_CASE("compression is found by magic bytes, whatever the name") {
   struct Row {
     std::string name, bytes, compression;
   };
-  const std::vector<Row> rows = {{"log", gzip_bytes(log), "gzip"},
-                                 {"log.zst", gzip_bytes(log), "gzip"},
-                                 {"log.gz", zstd_bytes(log), "zstd"},
-                                 {"log", zstd_bytes(log), "zstd"},
-                                 {"log", skippable + zstd_bytes(log), "zstd"},
-                                 {"log.gz", log, "none"},
-                                 {"log.zst", log, "none"}};
+  std::vector<Row> rows = {{"log", skippable + zstd_bytes(log), "zstd"}};
+  for (const auto& [name, ending, compress, checksum] : compressors()) {
+    rows.push_back({"log", compress(log), name});
+    rows.push_back({std::string("log") + (ending == ".gz" ? ".zst" : ".gz"), compress(log), name});
+    rows.push_back({"log" + ending, log, "none"});
+  }
   for (const auto& [name, bytes, compression] : rows) {
     INFO(name << " in " << compression);
     const Workdir folder;
@@ -219,24 +220,42 @@ TEST_CASE("compression is found by magic bytes, whatever the name") {
   }
 }
 
+TEST_CASE("a host that is named like a mark of bzip2 is not compressed") {
+  const Workdir folder;
+  folder.write("log", "BZh9.example " + request_line("1.0"));
+  CHECK(stats_of(folder, {"log"}).find("\"compression\":\"none\"") != std::string::npos);
+}
+
 TEST_CASE("several members after one another are one file") {
   const auto first = request_line("1.0", 0) + '\n' + request_line("2.0", 1).substr(0, 20);
   const auto second = request_line("2.0", 1).substr(20) + '\n';
-  check_bytes(
-      {{"gzip", gzip_bytes(first) + gzip_bytes(second), 2, 0, 2},
-       {"gzip with an empty one", gzip_bytes(first) + gzip_bytes("") + gzip_bytes(second), 2, 0, 2},
-       {"gzip and padding", gzip_bytes(first + second) + std::string(700, '\0'), 2, 0, 2},
-       {"zstd", zstd_bytes(first) + zstd_bytes(second), 2, 0, 2},
-       {"zstd with an empty one", zstd_bytes("") + zstd_bytes(first) + zstd_bytes(second), 2, 0,
-        2}});
+  for (const auto& [name, ending, compress, checksum] : compressors()) {
+    const auto one = compress(first), two = compress(second), empty = compress("");
+    check_bytes({{name, one + two, 2, 0, 2},
+                 {name + ", first an empty one", empty + one + two, 2, 0, 2},
+                 {name + " with an empty one", one + empty + two, 2, 0, 2},
+                 {name + ", last an empty one", one + two + empty, 2, 0, 2}});
+  }
+}
+
+TEST_CASE("zeros between and behind members are padding") {
+  const auto log = request_line("1.0") + '\n';
+  for (const auto& [name, ending, compress, checksum] : compressors()) {
+    if (name == "zstd") continue;
+    const auto one = compress(log);
+    const std::string zeros(700, '\0');  // a multiple of four, as xz demands
+    check_bytes({{name + ", behind", one + zeros, 1, 0, 1},
+                 {name + ", between", one + zeros + one, 2, 0, 2},
+                 {name + ", both", one + zeros + one + zeros, 2, 0, 2}});
+  }
 }
 
 TEST_CASE("large compressed logs") {
   std::string log;
   for (unsigned i = 0; i < 40'000; ++i)
     log += (i % 100 == 0 ? request_line("1.0") : other_line()) + '\n';
-  check_bytes(
-      {{"gzip", gzip_bytes(log), 40'000, 0, 400}, {"zstd", zstd_bytes(log), 40'000, 0, 400}});
+  for (const auto& [name, ending, compress, checksum] : compressors())
+    check_bytes({{name, compress(log), 40'000, 0, 400}});
 }
 
 // ---- bytes and lines --------------------------------------------------------------------------
@@ -248,6 +267,9 @@ TEST_CASE("heads, ends and blank lines") {
   const std::string many_nul(2 << 20, '\0');
   check_bytes({{"nothing", "", 0, 0, 0},
                {"nothing, in gzip", gzip_bytes(""), 0, 0, 0},
+               {"nothing, in zstd", zstd_bytes(""), 0, 0, 0},
+               {"nothing, in xz", xz_bytes(""), 0, 0, 0},
+               {"nothing, in bzip2", bzip2_bytes(""), 0, 0, 0},
                {"one line end", "\n", 1, 1, 0},
                {"no last line end", line + '\n' + line, 2, 0, 2},
                {"CRLF", line + "\r\n" + line + "\r\n", 2, 0, 2},

@@ -1,6 +1,8 @@
 // Compressing logs and unpacking views, with the reference libraries.
 #include "compressed.hpp"
 
+#include <bzlib.h>
+#include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -71,6 +73,47 @@ std::string zstd_bytes(std::string_view text) {
   if (ZSTD_isError(size)) throw std::runtime_error("ZSTD_compress2");
   out.resize(size);
   return out;
+}
+
+std::string xz_bytes(std::string_view text) {
+  std::string out(lzma_stream_buffer_bound(text.size()), '\0');
+  std::size_t size = 0;
+  const auto status = lzma_easy_buffer_encode(
+      1, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
+      reinterpret_cast<std::uint8_t*>(out.data()), &size, out.size());
+  if (status != LZMA_OK) throw std::runtime_error("lzma_easy_buffer_encode");
+  out.resize(size);
+  return out;
+}
+
+std::string xz_bytes_of_unknown_check(std::string_view text) {
+  auto out = xz_bytes(text);
+  lzma_stream_flags flags{};
+  flags.check = static_cast<lzma_check>(5);
+  if (lzma_stream_header_encode(&flags, reinterpret_cast<std::uint8_t*>(out.data())) != LZMA_OK)
+    throw std::runtime_error("lzma_stream_header_encode");
+  return out;
+}
+
+std::string bzip2_bytes(std::string_view text) {
+  std::string input(text);
+  // As much room as the manual of libbz2 asks for.
+  std::string out(text.size() + text.size() / 100 + 600, '\0');
+  auto size = static_cast<unsigned>(out.size());
+  const int status = BZ2_bzBuffToBuffCompress(out.data(), &size, input.data(),
+                                              static_cast<unsigned>(input.size()), 1, 0, 0);
+  if (status != BZ_OK) throw std::runtime_error("BZ2_bzBuffToBuffCompress");
+  out.resize(size);
+  return out;
+}
+
+const std::vector<Compressor>& compressors() {
+  static const std::vector<Compressor> all = {
+      {"gzip", ".gz", [](std::string_view text) { return gzip_bytes(text); }, 8},
+      {"zstd", ".zst", zstd_bytes, 4},
+      {"xz", ".xz", xz_bytes, 12},
+      {"bzip2", ".bz2", bzip2_bytes, 4}};
+  return all;
 }
 
 }  // namespace dvp::test
