@@ -15,6 +15,21 @@ namespace dvp {
 /// More wrappings around each other are not looked for (SPEC 8).
 inline constexpr std::size_t most_wrappers = 3;
 
+/// Takes several wrappings off a line, the outermost first; one thread's.
+class Unwrapping {
+ public:
+  explicit Unwrapping(const std::vector<const WrapperEntry*>& wrappers);
+
+  bool none() const { return unwrappers_.empty(); }
+
+  /// A line that lacks a wrapping is taken as if it had been taken off. The views live until the
+  /// next call; 64 bytes behind them may be read.
+  InnerLine unwrap(std::string_view line);
+
+ private:
+  std::vector<std::unique_ptr<Unwrapper>> unwrappers_;
+};
+
 /// Immutable, shared by all threads.
 struct Layout {
   std::shared_ptr<const Format> format;
@@ -49,7 +64,7 @@ class LineReader {
   LineKind read(std::string_view line, AccessRecord& record, std::uint32_t& repeats);
 
  private:
-  std::vector<std::unique_ptr<Unwrapper>> unwrappers_;
+  Unwrapping unwrapping_;
   std::unique_ptr<LineParser> parser_;
   TimeContext times_;
   bool marks_manifests_;

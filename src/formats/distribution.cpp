@@ -130,14 +130,12 @@ class DistributionFormat : public LineFormat<DistributionParser> {
 /// Any line of the application's log, about a request or not. Other programs write lines like
 /// these; the registry's tell of Go's version or of a request.
 Recognition recognize_distribution(std::string_view line, bool, const FormatSettings&) {
-  constexpr std::string_view wanted = "a line of the registry's application log";
   const auto holds = [&](std::string_view text) { return line.find(text) != line.npos; };
   const bool json =
       line.starts_with('{') && holds("\"level\":") && (holds("\"msg\":") || holds("\"message\":"));
   const bool text = line.starts_with("time=") && holds(" level=") && holds(" msg=");
-  if (!json && !text) return {false, 0, std::string(wanted)};
-  const bool fits = holds("go.version") || holds("http.request.method");
-  return {fits, 1, fits ? "" : std::string(wanted)};
+  if ((json || text) && (holds("go.version") || holds("http.request.method"))) return {true, 0, ""};
+  return {false, json || text ? 1U : 0U, "a line of the registry's application log"};
 }
 
 std::shared_ptr<const Format> make_distribution(std::string_view, const FormatSettings& settings) {

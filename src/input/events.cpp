@@ -17,15 +17,11 @@ class EventStream : public RewrittenStream {
  public:
   EventStream(std::unique_ptr<ByteStream> bytes, std::string_view list,
               const std::vector<const WrapperEntry*>& wrappers)
-      : RewrittenStream(std::move(bytes)), key_(json_quoted(list)) {
-    for (const auto* wrapper : wrappers) unwrappers_.push_back(wrapper->make());
-  }
+      : RewrittenStream(std::move(bytes)), key_(json_quoted(list)), unwrapping_(wrappers) {}
 
  private:
   void rewrite(std::string_view line, std::string& out) override {
-    InnerLine inner{line, "", 1};
-    for (const auto& unwrapper : unwrappers_) unwrapper->unwrap(inner);
-    auto text = inner.text;
+    auto text = unwrapping_.unwrap(line).text;
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (depth_ > 0 && begins_envelope(text)) break_off(out);
     while (!text.empty()) text.remove_prefix(depth_ == 0 ? between(text, out) : inside(text, out));
@@ -130,7 +126,7 @@ class EventStream : public RewrittenStream {
   static constexpr auto no_event = std::string::npos;
 
   std::string key_;  // of the list, in quotes
-  std::vector<std::unique_ptr<Unwrapper>> unwrappers_;
+  Unwrapping unwrapping_;
   std::string object_;  // begun, but for the events that were cut out of it
   std::size_t begin_of_event_ = no_event;
   int depth_ = 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,18 @@ namespace {
 
 constexpr std::string_view fallback = "combined";
 constexpr std::size_t readable_behind = 64;  // by the parsers, behind a line
+
+/// A copy of a line with readable bytes behind it, which the last line of a head lacks.
+class PaddedLine {
+ public:
+  std::string_view copy(std::string_view line) {
+    bytes_.assign(line).append(readable_behind, '\0');
+    return std::string_view(bytes_).substr(0, line.size());
+  }
+
+ private:
+  std::string bytes_;
+};
 
 /// A line of the head that was recognized.
 struct Recognized {
@@ -31,11 +44,9 @@ class HeadReader {
   }
 
   std::optional<Recognized> recognize(std::string_view line, bool first) {
-    // The last line of the head has nothing behind it, and inner lines may need it too.
-    padded_.assign(line).append(readable_behind, '\0');
     std::vector<const WrapperEntry*> wrappers;
     std::vector<std::unique_ptr<Unwrapper>> unwrappers;  // own what the inner lines point into
-    InnerLine inner{std::string_view(padded_).substr(0, line.size()), "", 1};
+    InnerLine inner{padded_.copy(line), "", 1};
     for (;;) {
       if (const auto* format = format_of(inner.text, first)) return Recognized{format, wrappers};
       if (wrappers.size() == most_wrappers || !take_wrapper_off(inner, wrappers, unwrappers))
@@ -75,15 +86,23 @@ class HeadReader {
 
   const FormatSettings& settings_;
   std::vector<const FormatEntry*> formats_;
-  std::string padded_;
+  PaddedLine padded_;
   Recognition nearest_;
   std::string_view nearest_format_;
 };
 
-/// Whether a log of the first format may turn out to be one of the second, further down: a registry
-/// writes its access log and its application's log into one stream.
-bool may_turn_into(std::string_view first, std::string_view second) {
-  return first == "combined" && second == "distribution";
+/// Whether a later line of a head is of the registry's application log: a registry writes its
+/// access log and that one into one stream, so what looks like `combined` may be both.
+bool has_application_line(std::string_view rest, const Recognized& found,
+                          const FormatSettings& settings) {
+  const auto* distribution = find_format("distribution");
+  Unwrapping unwrapping(found.wrappers);
+  PaddedLine padded;
+  for (auto line = take_telling_line(rest); !line.empty(); line = take_telling_line(rest)) {
+    const auto inner = unwrapping.unwrap(padded.copy(line));
+    if (distribution->recognize(inner.text, false, settings).fits) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -104,15 +123,15 @@ std::string Layout::wrapper_names() const {
 Layout find_layout(std::string_view head, const FormatSettings& settings) {
   HeadReader reader(settings);
   std::optional<Recognized> found;
-  bool first = true;
   auto rest = head;
+  bool first = true;
   for (auto line = take_telling_line(rest); !line.empty(); line = take_telling_line(rest)) {
-    const auto recognized = reader.recognize(line, first);
-    first = false;
-    if (!recognized) continue;
-    if (!found || may_turn_into(found->format->name, recognized->format->name)) found = recognized;
-    if (!may_turn_into(found->format->name, "distribution")) break;
+    found = reader.recognize(line, std::exchange(first, false));
+    if (found) break;
   }
+  if (found && settings.name == "auto" && found->format->name == fallback &&
+      has_application_line(rest, *found, settings))
+    found->format = find_format("distribution");
   Layout layout;
   layout.times = settings.times;
   layout.recognized = found.has_value();
@@ -125,19 +144,27 @@ Layout find_layout(std::string_view head, const FormatSettings& settings) {
   return layout;
 }
 
-LineReader::LineReader(const Layout& layout)
-    : parser_(layout.format->parser()),
-      times_(layout.times),
-      marks_manifests_(layout.format->marks_manifests()) {
-  for (const auto* wrapper : layout.wrappers) unwrappers_.push_back(wrapper->make());
+Unwrapping::Unwrapping(const std::vector<const WrapperEntry*>& wrappers) {
+  for (const auto* wrapper : wrappers) unwrappers_.push_back(wrapper->make());
 }
 
-LineKind LineReader::read(std::string_view line, AccessRecord& record, std::uint32_t& repeats) {
+InnerLine Unwrapping::unwrap(std::string_view line) {
   InnerLine inner{line, "", 1};
-  for (const auto& unwrapper : unwrappers_) unwrapper->unwrap(inner);  // a line may lack a wrapping
+  for (const auto& unwrapper : unwrappers_) unwrapper->unwrap(inner);
+  return inner;
+}
+
+LineReader::LineReader(const Layout& layout)
+    : unwrapping_(layout.wrappers),
+      parser_(layout.format->parser()),
+      times_(layout.times),
+      marks_manifests_(layout.format->marks_manifests()) {}
+
+LineKind LineReader::read(std::string_view line, AccessRecord& record, std::uint32_t& repeats) {
+  const auto inner = unwrapping_.unwrap(line);
   repeats = inner.repeats;
   if (is_server_error_line(inner.text)) return LineKind::other;
-  if (marks_manifests_ && !unwrappers_.empty() &&
+  if (marks_manifests_ && !unwrapping_.none() &&
       inner.text.find(manifest_marker) == inner.text.npos)
     return LineKind::other;
   const auto kind = parser_->parse(inner.text, record);
