@@ -5,17 +5,19 @@ set -euo pipefail
 cd "$1"
 
 # The corridor, and whose each header is.
-rooms=(base formats input clients requests actions views top)
+rooms=(base fields formats wrappers input clients requests actions views top)
 declare -A room_of=(
   [error]=base [text]=base [time]=base [address]=base [names]=base [window]=base [hash_index]=base
   [spill]=base [parallel]=base [options]=base [ledger]=base [version]=base
-  [format]=formats
-  [input]=input [scan]=input
+  [access_record]=fields [line_cursor]=fields [fields]=fields [roles]=fields [json_reader]=fields
+  [format]=formats [line_format]=formats
+  [wrapper]=wrappers
+  [input]=input [layout]=input [scan]=input
   [user_agent]=clients [client_columns]=clients [owners]=clients
-  [catalog]=requests [request]=requests [rejects]=requests [reading]=requests
+  [catalog]=requests [request]=requests [rejects]=requests [reading]=requests [twins]=requests
   [action]=actions [tally]=actions [counting]=actions
   [csv]=views [output]=views [views]=views
-  [cli]=top [pipeline]=top
+  [cli]=top [pipeline]=top [advice]=top
 )
 declare -A place_of
 for i in "${!rooms[@]}"; do place_of[${rooms[$i]}]=$i; done
@@ -50,7 +52,7 @@ check_library() { # header, files that may include it
 check_library CLI/ src/cli.cpp
 check_library toml++/ src/cli.cpp
 check_library libfccp/csv.h src/clients/owners.cpp src/formats/csv.cpp
-check_library simdjson.h src/formats/json.cpp
+check_library simdjson.h src/fields/json_reader.cpp
 check_library isa-l/ src/input/gzip.cpp
 check_library zstd.h src/input/zstd.cpp
 check_library lzma.h src/input/xz.cpp

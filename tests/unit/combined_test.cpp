@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "dvp/format.hpp"
+#include "dvp/layout.hpp"
 
 namespace dvp {
 
@@ -27,7 +27,7 @@ std::string text(LineKind kind, const AccessRecord& record) {
 void check(const std::vector<Row>& rows) {
   FormatSettings settings;
   settings.name = "combined";
-  const auto parser = choose_format("", settings)->parser();  // one for all, as in the program
+  const auto parser = find_layout("", settings).format->parser();  // one for all, as in the program
   for (const auto& row : rows) {
     CAPTURE(row.line);
     const auto padded = row.line + std::string(64, '"');

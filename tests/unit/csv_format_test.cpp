@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "dvp/format.hpp"
+#include "dvp/layout.hpp"
 
 namespace dvp {
 
@@ -26,8 +26,8 @@ std::string text(LineKind kind, const AccessRecord& record) {
 std::unique_ptr<LineParser> parser(const std::string& header, const std::string& zone = "UTC") {
   FormatSettings settings;
   settings.name = "csv";
-  settings.timezone = TimeZone::parse(zone);
-  return choose_format(header + "\n", settings)->parser();
+  settings.times.zone = TimeZone::parse(zone);
+  return find_layout(header + "\n", settings).format->parser();
 }
 
 std::string read(const std::string& header, const std::string& line,

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "dvp/format.hpp"
+#include "dvp/layout.hpp"
 
 namespace dvp {
 
@@ -29,8 +29,8 @@ std::string text(LineKind kind, const AccessRecord& record) {
 void check(const std::vector<Row>& rows, const std::string& zone = "UTC") {
   FormatSettings settings;
   settings.name = "json";
-  settings.timezone = TimeZone::parse(zone);
-  const auto parser = choose_format("", settings)->parser();
+  settings.times.zone = TimeZone::parse(zone);
+  const auto parser = find_layout("", settings).format->parser();
   for (const auto& row : rows) {
     CAPTURE(row.line);
     const auto padded = row.line + std::string(64, '}');

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "dvp/error.hpp"
-#include "dvp/format.hpp"
+#include "dvp/layout.hpp"
 
 namespace dvp {
 
@@ -23,7 +23,7 @@ std::shared_ptr<const Format> format(const std::string& log_format) {
   settings.name = "nginx";
   settings.log_format = log_format;
   check_format(settings);
-  return choose_format("", settings);
+  return find_layout("", settings).format;
 }
 
 std::string text(LineKind kind, const AccessRecord& record) {

@@ -2,7 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "dvp/error.hpp"
-#include "dvp/format.hpp"
+#include "dvp/fields.hpp"
+#include "dvp/layout.hpp"
 
 namespace dvp {
 
@@ -18,7 +19,7 @@ const std::string csv_header = "timestamp,client_ip,method,path";
 std::string_view chosen(std::string_view head, const std::string& name = "auto") {
   FormatSettings settings;
   settings.name = name;
-  return choose_format(head, settings)->name();
+  return find_layout(head, settings).format->name();
 }
 
 }  // namespace
@@ -81,7 +82,7 @@ TEST_CASE("formats: names that are known") {
 
 TEST_CASE("formats: which logs mark their manifest requests") {
   const auto marks = [](std::string_view head) {
-    return choose_format(head, {})->marks_manifests();
+    return find_layout(head, {}).marks_manifests();
   };
   CHECK(marks(combined));
   CHECK(marks(json));
