@@ -9,8 +9,8 @@
 
 namespace dvp {
 
-/// Case does not matter in the names of members, nor do `_`, `-` and `@`: `remoteAddr` is
-/// `remote_addr`.
+/// Case does not matter in the names of members, nor do `_`, `-`, `@` and `:`: `remoteAddr` is
+/// `remote_addr`. Caddy's way of writing `request.uri` is `request>uri`.
 std::string folded_member_name(std::string_view name);
 
 /// One thread's. 64 bytes behind the text may be read.

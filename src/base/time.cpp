@@ -112,12 +112,14 @@ Nanos join(std::int64_t seconds, Nanos fraction) {
   return seconds * nanos_per_second + fraction;
 }
 
-std::optional<Nanos> parse_calendar_time(std::string_view text, const TimeZone& zone) {
+/// `separator` stands between year, month and day.
+std::optional<Nanos> parse_calendar_time(std::string_view text, const TimeZone& zone,
+                                         char separator = '-') {
   Cursor cursor(text);
   const auto year = cursor.number(4, 9999);
-  cursor.expect('-');
+  cursor.expect(separator);
   const auto month = cursor.number(2, 12);
-  cursor.expect('-');
+  cursor.expect(separator);
   const auto day = seconds_of_day(year, month, cursor.number(2, 31));
   const bool svlogd = cursor.skip_if('_');
   if (!svlogd && !cursor.skip_if('T') && !cursor.skip_if('t')) cursor.expect(' ');
@@ -257,6 +259,7 @@ std::optional<Nanos> parse_any_time(std::string_view text, const TimeContext& co
   if (text.size() < 4) return parse_timestamp(text, context.zone);
   if (text[2] == '/') return parse_clf_time(text, context.zone);
   if (text[3] == ',') return parse_mail_time(text);
+  if (text.size() > 4 && text[4] == '/') return parse_calendar_time(text, context.zone, '/');
   if (is_upper(text[0])) return parse_yearless_time(text, context);
   return parse_timestamp(text, context.zone);
 }

@@ -12,11 +12,15 @@ namespace dvp {
 
 namespace {
 
+/// Whether a text begins like the shape, in which `0` stands for a digit, `a` for a lower case
+/// letter and `A` for an upper case one.
 bool matches(std::string_view text, std::string_view shape) {
-  return text.size() >= shape.size() &&
-         std::equal(shape.begin(), shape.end(), text.begin(), [](char expected, char c) {
-           return expected == '0' ? is_digit(c) : expected == 'a' ? is_alnum(c) : c == expected;
-         });
+  const auto fits = [](char expected, char c) {
+    if (expected == '0') return is_digit(c);
+    if (expected == 'a') return is_lower(c);
+    return expected == 'A' ? is_upper(c) : c == expected;
+  };
+  return text.size() >= shape.size() && std::equal(shape.begin(), shape.end(), text.begin(), fits);
 }
 
 }  // namespace
@@ -107,10 +111,10 @@ std::string_view without_port(std::string_view text) {
 }
 
 bool is_server_error_line(std::string_view line) {
-  constexpr std::string_view nginx_shape = "0000/00/00 00:00:00 [aa";  // Gitea's levels: one letter
-  constexpr std::string_view apache_shape = "[aaa aaa ";
+  constexpr std::string_view nginx_shape = "0000/00/00 00:00:00 [aa";  // not Gitea's [I] and [INFO]
+  constexpr std::string_view apache_shape = "[Aaa Aaa ";
   return matches(line, nginx_shape) ||
-         (matches(line, apache_shape) && !is_digit(line[1]) && line.find("] [") != line.npos);
+         (matches(line, apache_shape) && line.find("] [") != line.npos);
 }
 
 }  // namespace dvp

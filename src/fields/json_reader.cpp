@@ -52,7 +52,8 @@ class MemberNames {
 std::string folded_member_name(std::string_view name) {
   std::string out;
   for (const char c : name)
-    if (c != '_' && c != '-' && c != '@') out += to_lower(c);
+    if (std::string_view("_-@:").find(c) == std::string_view::npos)
+      out += c == '>' ? '.' : to_lower(c);
   return out;
 }
 

@@ -15,6 +15,7 @@ namespace dvp {
   ROW(csv)               \
   ROW(events)            \
   ROW(distribution)      \
+  ROW(artifactory)       \
   ROW(json)              \
   ROW(combined)          \
   ROW(nginx)
