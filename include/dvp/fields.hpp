@@ -28,6 +28,9 @@ std::string_view unless_dash(std::string_view text);
 /// next character with it.
 std::size_t find_quote(std::string_view line, std::size_t from);
 
+/// `stdout` or `stderr`: what container runtimes call the stream that a line came from.
+bool is_output_stream(std::string_view name);
+
 /// What a field says as a response digest: a digest; or nothing, because it names several; or it
 /// is no such field at all (nullopt).
 std::optional<std::string_view> digest_field(std::string_view text);

@@ -36,8 +36,9 @@ enum class Role : std::uint8_t {
   event_id,
   action,
   media_type,
+  stream,
 };
-inline constexpr std::size_t role_count = 21;
+inline constexpr std::size_t role_count = 22;
 
 /// One row of a table of names: the fields that can play a role, with spaces between. Of several
 /// in one line the first named wins (for times the finest, where a line may have several).
@@ -78,6 +79,8 @@ struct Fields {
   std::optional<std::string_view>& operator[](Role role) {
     return texts[static_cast<std::size_t>(role)];
   }
+  bool has(Role role) const { return texts[static_cast<std::size_t>(role)].has_value(); }
+
   /// The text of a field in which `-` and nothing mean the same.
   std::string_view text(Role role) const;
 };

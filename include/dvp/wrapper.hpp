@@ -19,7 +19,7 @@ struct InnerLine {
 
   /// The outermost wrapping's time is kept, unless it has no year (it begins with a month).
   void offer_time(std::string_view written) {
-    if (time.empty() || is_upper(time.front())) time = written;
+    if (!written.empty() && (time.empty() || is_upper(time.front()))) time = written;
   }
 };
 
@@ -33,6 +33,11 @@ class Unwrapper {
   /// unwrapper, and live until its next call; 64 bytes behind them may be read.
   virtual bool unwrap(InnerLine& line) = 0;
 };
+
+template <class Kind>
+std::unique_ptr<Unwrapper> make_unwrapper() {
+  return std::make_unique<Kind>();
+}
 
 /// One row of the table of wrappers.
 struct WrapperEntry {

@@ -77,6 +77,8 @@ std::size_t find_quote(std::string_view line, std::size_t from) {
   return line.npos;
 }
 
+bool is_output_stream(std::string_view name) { return name == "stdout" || name == "stderr"; }
+
 std::optional<std::string_view> digest_field(std::string_view text) {
   if (text.find(':') == text.npos) return std::nullopt;
   if (is_digest(text)) return text;

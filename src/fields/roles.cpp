@@ -50,18 +50,16 @@ std::string_view Fields::text(Role role) const {
 }
 
 bool fill_record(const Fields& fields, AccessRecord& record) {
-  const auto& texts = fields.texts;
-  const auto has = [&](Role role) { return texts[static_cast<std::size_t>(role)].has_value(); };
-  if (has(Role::request_line)) split_request_line(fields.text(Role::request_line), record);
-  if (has(Role::method)) record.method = fields.text(Role::method);
-  if (has(Role::target)) record.target = fields.text(Role::target);
-  if (has(Role::status))
-    record.status = parse_status(*texts[static_cast<std::size_t>(Role::status)]);
+  if (fields.has(Role::request_line)) split_request_line(fields.text(Role::request_line), record);
+  if (fields.has(Role::method)) record.method = fields.text(Role::method);
+  if (fields.has(Role::target)) record.target = fields.text(Role::target);
+  if (fields.has(Role::status))
+    record.status = parse_status(*fields.texts[static_cast<std::size_t>(Role::status)]);
   record.client = fields.text(Role::client);
   record.forwarded_for = fields.text(Role::forwarded_for);
   record.digest = digest_field(fields.text(Role::digest)).value_or("");
   record.user_agent = fields.text(Role::user_agent);
-  return has(Role::target) || has(Role::request_line);
+  return fields.has(Role::target) || fields.has(Role::request_line);
 }
 
 }  // namespace dvp

@@ -134,7 +134,10 @@ Recognition recognize_distribution(std::string_view line, bool, const FormatSett
   const bool json =
       line.starts_with('{') && holds("\"level\":") && (holds("\"msg\":") || holds("\"message\":"));
   const bool text = line.starts_with("time=") && holds(" level=") && holds(" msg=");
-  if ((json || text) && (holds("go.version") || holds("http.request.method"))) return {true, 0, ""};
+  // As names of members: a message may hold a line of the registry, in a wrapping.
+  const bool json_fits = json && (holds("\"go.version\":") || holds("\"http.request.method\":"));
+  const bool text_fits = text && (holds("go.version") || holds("http.request.method"));
+  if (json_fits || text_fits) return {true, 0, ""};
   return {false, json || text ? 1U : 0U, "a line of the registry's application log"};
 }
 

@@ -25,8 +25,9 @@ using Cut = bool (*)(std::string_view line, Piece& piece);
 
 class JoinedStream : public RewrittenStream {
  public:
-  JoinedStream(std::unique_ptr<ByteStream> bytes, Cut cut)
-      : RewrittenStream(std::move(bytes)), cut_(cut) {}
+  /// `line_end` is what ends the text of a last piece.
+  JoinedStream(std::unique_ptr<ByteStream> bytes, Cut cut, std::string_view line_end)
+      : RewrittenStream(std::move(bytes)), cut_(cut), line_end_(line_end) {}
 
  private:
   /// The begun line of one stream.
@@ -48,8 +49,11 @@ class JoinedStream : public RewrittenStream {
   }
 
   void finish(std::string& out) override {
-    for (auto& [stream, begun] : streams_)
-      if (begun.open) write(begun, out);
+    for (auto& [stream, begun] : streams_) {
+      if (!begun.open) continue;
+      begun.text += line_end_;
+      write(begun, out);
+    }
   }
 
   static void append_line(std::string& out, std::string_view line) { out.append(line) += '\n'; }
@@ -75,6 +79,7 @@ class JoinedStream : public RewrittenStream {
   }
 
   Cut cut_;
+  std::string_view line_end_;
   std::map<std::string, Begun, std::less<>> streams_;
 };
 
@@ -85,8 +90,8 @@ bool cut_cri(std::string_view line, Piece& piece) {
   cursor.word("a time");
   piece.stream = cursor.word("a stream");
   const auto tags = cursor.word("a tag");
-  const bool known = (piece.stream == "stdout" || piece.stream == "stderr") &&
-                     (tags.starts_with('F') || tags.starts_with('P'));
+  const bool known =
+      is_output_stream(piece.stream) && (tags.starts_with('F') || tags.starts_with('P'));
   if (!cursor.good() || !known) return false;
   piece.before = line.substr(0, cursor.position());
   piece.text = cursor.rest();
@@ -107,6 +112,7 @@ bool cut_json_file(std::string_view line, Piece& piece) {
   piece.before = start;
   piece.text = text;
   piece.after = line.substr(end);
+  if (!is_output_stream(piece.stream)) return false;
   auto slashes = std::size_t{0};  // before the `n`; an even number are backslashes themselves
   while (text.ends_with('n') && slashes + 1 < text.size() &&
          text[text.size() - 2 - slashes] == '\\')
@@ -118,11 +124,11 @@ bool cut_json_file(std::string_view line, Piece& piece) {
 }  // namespace
 
 std::unique_ptr<ByteStream> join_cri_pieces(std::unique_ptr<ByteStream> bytes) {
-  return std::make_unique<JoinedStream>(std::move(bytes), cut_cri);
+  return std::make_unique<JoinedStream>(std::move(bytes), cut_cri, "");
 }
 
 std::unique_ptr<ByteStream> join_json_file_pieces(std::unique_ptr<ByteStream> bytes) {
-  return std::make_unique<JoinedStream>(std::move(bytes), cut_json_file);
+  return std::make_unique<JoinedStream>(std::move(bytes), cut_json_file, R"(\n)");
 }
 
 }  // namespace dvp

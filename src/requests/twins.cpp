@@ -89,11 +89,12 @@ std::uint32_t HeldLines::keep(RejectedLine line) {
 TwinKey twin_key(const AccessRecord& record, std::uint32_t source) {
   if (record.telling == Telling::event) return hash_key(record.event_id);
   std::string bytes = std::to_string(source);
-  const auto user_agent = record.escapes == Escapes::backslash ? undo_escapes(record.user_agent)
-                                                               : std::string(record.user_agent);
+  const auto status = std::to_string(record.status);
+  auto user_agent = record.escapes == Escapes::backslash ? undo_escapes(record.user_agent)
+                                                         : std::string(record.user_agent);
+  if (user_agent == "-") user_agent.clear();
   for (const std::string_view part :
-       {record.method, record.target, std::string_view(std::to_string(record.status)),
-        std::string_view(user_agent == "-" ? "" : user_agent)})
+       {record.method, record.target, std::string_view(status), std::string_view(user_agent)})
     (bytes += '\0') += part;
   return hash_key(bytes);
 }

@@ -5,9 +5,23 @@
 
 namespace dvp {
 
-// One row a wrapper, in the order in which they are tried. Each is defined in the file that tells
-// of its family.
-#define DVP_WRAPPERS(ROW) ROW(cri)
+// One row a wrapper, in the order in which they are tried: what is told by more goes before what is
+// told by less, `timestamps` last. Each is defined in the file that tells of its family.
+#define DVP_WRAPPERS(ROW) \
+  ROW(journald)           \
+  ROW(json_file)          \
+  ROW(fluentd)            \
+  ROW(fluentd_tag)        \
+  ROW(cri)                \
+  ROW(svlogd)             \
+  ROW(tai64n)             \
+  ROW(syslog_rfc5424)     \
+  ROW(syslog)             \
+  ROW(syslog_iso)         \
+  ROW(syslog_full)        \
+  ROW(compose)            \
+  ROW(kubectl)            \
+  ROW(timestamps)
 
 #define DVP_DECLARE(name) extern const WrapperEntry name##_wrapper;
 DVP_WRAPPERS(DVP_DECLARE)

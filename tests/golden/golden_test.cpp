@@ -1,4 +1,5 @@
-// Whole cases, run as a person would run them. A case is a folder testdata/<format>/<case>/ with
+// Whole cases, run as a person would run them. A case is a folder testdata/<format>/<case>/ (or
+// testdata/wrapped/<wrapper>/, of logs that have passed through other programs) with
 //
 //   its input files   args      one argument a line; the case's folder is the working directory
 //   expected/         every file that must come out, byte for byte, with the ledger in stats.json
@@ -176,6 +177,12 @@ TEST_CASE("logs of the same requests give the same bytes") {
       {"combined/plain", "combined/ingress-nginx", month},
       {"combined/plain", "combined/quay", month},
       {"combined/plain", "combined/trusted-proxy", month},
+      {"combined/plain", "wrapped/compose", month},
+      {"combined/plain", "wrapped/fluentd", month},
+      {"combined/plain", "wrapped/journald", month},
+      {"combined/plain", "wrapped/json-file", month},
+      {"combined/plain", "wrapped/syslog", month},
+      {"combined/plain", "wrapped/syslog-rfc5424", month},
       {"combined/recommended-digest", "json/nginx-escape", month},
       {"combined/recommended-digest", "nginx/directive-in-config", month},
       {"combined/recommended-digest", "nginx/separate-method-and-uri", month},

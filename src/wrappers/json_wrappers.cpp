@@ -1,0 +1,103 @@
+// Programs that put each line into a JSON object:
+//
+//   {"log":"LINE\n","stream":"stdout","time":"2024-03-05T09:19:38.550816892Z"}     Docker,
+//   json-file
+//   {"__REALTIME_TIMESTAMP":"1709630378550816",…,"MESSAGE":"LINE"}         journalctl -o json
+//   {"log":"LINE",…,"@timestamp":"2024-03-05T09:19:38.550Z"}    fluentd, fluent-bit, vector and
+//   such
+//
+// An access log may be JSON too, with a message that is none: an object with a path is left alone.
+#include <string>
+
+#include "dvp/fields.hpp"
+#include "dvp/json_reader.hpp"
+#include "dvp/wrapper.hpp"
+
+namespace dvp {
+
+namespace {
+
+constexpr std::size_t readable_behind = 64;
+
+/// What tells one program's objects, by the names of their members.
+struct JsonWrapping {
+  NameTable names;
+  bool (*fits)(const Fields& fields);
+};
+
+const JsonWrapping journald{
+    {{{Role::message, "MESSAGE"}, {Role::time, "_SOURCE_REALTIME_TIMESTAMP __REALTIME_TIMESTAMP"}},
+     folded_member_name},
+    [](const Fields& fields) { return fields.has(Role::time); }};
+
+/// The end of a line is part of its text, but for a piece that was put where it belongs
+/// (src/input/pieces.cpp), of which nothing is left.
+const JsonWrapping json_file{
+    {{{Role::message, "log"}, {Role::stream, "stream"}, {Role::time, "time"}}, folded_member_name},
+    [](const Fields& fields) {
+      const auto text = fields.text(Role::message);
+      return (text.empty() || text.ends_with('\n')) && fields.has(Role::time) &&
+             is_output_stream(fields.text(Role::stream));
+    }};
+
+const JsonWrapping fluentd{
+    {{{Role::message, "log message msg textPayload line"},
+      {Role::time, "@timestamp time timestamp date"},
+      {Role::target,
+       "request_uri uri path url request_path request request.uri httpRequest.requestUrl "
+       "ClientRequestURI ClientRequestPath http.request.uri"}},
+     folded_member_name},
+    [](const Fields& fields) { return !fields.has(Role::target); }};
+
+class JsonUnwrapper : public Unwrapper {
+ public:
+  explicit JsonUnwrapper(const JsonWrapping& wrapping)
+      : wrapping_(wrapping), reader_(wrapping.names) {}
+
+  bool unwrap(InnerLine& line) override {
+    FieldPicker picker(wrapping_.names);
+    if (!line.text.starts_with('{') || !reader_.read(line.text, picker)) return false;
+    const auto& fields = picker.fields();
+    if (!fields.has(Role::message) || !wrapping_.fits(fields)) return false;
+    line.text = keep(fields.text(Role::message));
+    line.offer_time(fields.text(Role::time));
+    return true;
+  }
+
+ private:
+  /// Without the end of the line, and with readable bytes behind it.
+  std::string_view keep(std::string_view text) {
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    text_.assign(text).append(readable_behind, '\0');
+    return std::string_view(text_).substr(0, text.size());
+  }
+
+  const JsonWrapping& wrapping_;
+  JsonReader reader_;
+  std::string text_;
+};
+
+template <const JsonWrapping& wrapping>
+std::unique_ptr<Unwrapper> make_json_unwrapper() {
+  return std::make_unique<JsonUnwrapper>(wrapping);
+}
+
+}  // namespace
+
+extern const WrapperEntry journald_wrapper{
+    "journald", "journalctl -o json",
+    R"({"__REALTIME_TIMESTAMP":"1709630378550816","_HOSTNAME":"host","MESSAGE":"LINE"})",
+    make_json_unwrapper<journald>};
+
+extern const WrapperEntry json_file_wrapper{
+    "json-file", "Docker's json-file driver",
+    R"({"log":"LINE\n","stream":"stdout","time":"2024-03-05T09:19:38.550816892Z"})",
+    make_json_unwrapper<json_file>, WrapperEntry::Pieces::json_file};
+
+extern const WrapperEntry fluentd_wrapper{
+    "fluentd", "JSON of fluentd, fluent-bit, vector and such",
+    R"({"log":"LINE","stream":"stdout","@timestamp":"2024-03-05T09:19:38.550Z"})",
+    make_json_unwrapper<fluentd>};
+
+}  // namespace dvp
