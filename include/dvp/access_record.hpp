@@ -32,6 +32,7 @@ enum class Telling : std::uint8_t {
 /// and live until that parser reads its next line. An empty view: the log does not tell.
 struct AccessRecord {
   static constexpr int unreadable_status = -1;
+  static constexpr int no_status = 0;  // the log says that nothing was answered
 
   std::string_view method;
 

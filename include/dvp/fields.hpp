@@ -24,6 +24,9 @@ void split_request_line(std::string_view request, AccessRecord& record);
 /// `-`, the usual sign for nothing, as nothing.
 std::string_view unless_dash(std::string_view text);
 
+/// Whether a field has a number, or `-` where there is none.
+bool is_number_or_dash(std::string_view text);
+
 /// The position of the first quote from `from` on, npos if there is none. A backslash takes the
 /// next character with it.
 std::size_t find_quote(std::string_view line, std::size_t from);

@@ -38,8 +38,8 @@ class LineFormat : public Format {
   FormatSettings settings_;
 };
 
-/// Whether a line is surely of the parser's format: its pieces fit, and time and client can be
-/// read. `Parser` is a CursorParser.
+/// Whether a line is surely of the parser's format: its pieces fit, and time, client and status can
+/// be read. `Parser` is a CursorParser.
 template <class Parser>
 Recognition recognize_by_reading(std::string_view line, bool, const FormatSettings& settings) {
   Parser parser(settings);
@@ -48,13 +48,16 @@ Recognition recognize_by_reading(std::string_view line, bool, const FormatSettin
   if (parser.read(cursor, record) != LineKind::record) cursor.fail("a request");
   if (record.has_time && !record.time) cursor.fail("a time that can be read");
   if (record.has_peer && !parse_address(record.client)) cursor.fail("an address of a client");
+  if (record.status == AccessRecord::unreadable_status) cursor.fail("a status");
   return {cursor.good(), cursor.position(), std::string(cursor.missing())};
 }
 
 /// The row of such a format; `Parser::name` is its name.
 template <class Parser>
-constexpr FormatEntry line_format(std::string_view what, std::string_view sample) {
-  return {Parser::name, what, sample, recognize_by_reading<Parser>,
+constexpr FormatEntry line_format(
+    std::string_view what, std::string_view sample,
+    decltype(FormatEntry::recognize) recognize = recognize_by_reading<Parser>) {
+  return {Parser::name, what, sample, recognize,
           [](std::string_view, const FormatSettings& settings) -> std::shared_ptr<const Format> {
             return std::make_shared<LineFormat<Parser>>(Parser::name, settings);
           }};

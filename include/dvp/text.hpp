@@ -38,6 +38,9 @@ std::optional<std::uint64_t> parse_digits(std::string_view text);
 /// backslash stays, because some writers do not escape their own (SPEC 6, user agent).
 std::string undo_escapes(std::string_view text);
 
+/// What a mark and two hexadecimal digits stand for: `%20` with the mark `%`. Any other mark stays.
+std::string undo_hex_escapes(std::string_view text, char mark);
+
 /// `text` with every byte that is not part of valid UTF-8 replaced by U+FFFD (SPEC 5).
 std::string valid_utf8(std::string_view text);
 

@@ -115,6 +115,17 @@ std::string undo_escapes(std::string_view text) {
   return out;
 }
 
+std::string undo_hex_escapes(std::string_view text, char mark) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const auto code = text[0] == mark ? hex_number(text.substr(1), 2) : -1;
+    out += code >= 0 ? static_cast<char>(code) : text[0];
+    text.remove_prefix(code >= 0 ? 3 : 1);
+  }
+  return out;
+}
+
 std::string valid_utf8(std::string_view text) {
   const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
   if (std::all_of(text.begin(), text.end(), is_ascii)) return std::string(text);

@@ -63,6 +63,10 @@ std::string_view unless_dash(std::string_view text) {
   return text == "-" ? std::string_view() : text;
 }
 
+bool is_number_or_dash(std::string_view text) {
+  return text == "-" || parse_digits(text).has_value();
+}
+
 std::size_t find_quote(std::string_view line, std::size_t from) {
   for (auto at = from; at < line.size();) {
     const auto* found =

@@ -19,78 +19,51 @@ namespace dvp {
 
 namespace {
 
+void read_later_field(std::string_view text, bool& digest_known, AccessRecord& record) {
+  if (text.size() < 2) return;  // `-` or nothing
+  if (!digest_known) {
+    if (const auto digest = digest_field(text)) {
+      record.digest = *digest;
+      digest_known = true;
+      return;
+    }
+  }
+  if (record.forwarded_for.empty() && is_forwarded_for(text)) record.forwarded_for = text;
+}
+
+/// What stands behind the request: the status, then quoted fields with anything between them.
+bool read_tail(std::string_view line, std::size_t at, AccessRecord& record) {
+  const auto status_start = std::min(line.find_first_not_of(' ', at), line.size());
+  const auto status = line.substr(status_start, line.find(' ', status_start) - status_start);
+  record.status = parse_status(status);
+  record.escapes = Escapes::backslash;
+  bool digest_known = false;
+  for (int field = 0;; ++field) {
+    const auto open = line.find('"', at);
+    if (open == line.npos) return true;
+    const auto close = find_quote(line, open + 1);
+    if (close == line.npos) return false;
+    const auto text = line.substr(open + 1, close - open - 1);
+    at = close + 1;
+    if (field == 1) record.user_agent = text;
+    if (field > 1) read_later_field(text, digest_known, record);
+  }
+}
+
 class CombinedParser : public LineParser {
  public:
   static constexpr std::string_view name = "combined";
 
-  explicit CombinedParser(const FormatSettings& settings) : zone_(settings.times.zone) {}
+  explicit CombinedParser(const FormatSettings& settings) : head_(settings) {}
 
   LineKind parse(std::string_view line, AccessRecord& record) override {
     const auto open = find_quote(line, 0);
-    const auto close = open == line.npos ? line.npos : find_quote(line, open + 1);
-    if (close == line.npos) return LineKind::unreadable;
-    if (!read_head(line.substr(0, open), record)) return LineKind::unreadable;
-    split_request_line(line.substr(open + 1, close - open - 1), record);
-    return read_tail(line, close + 1, record) ? LineKind::record : LineKind::unreadable;
+    if (open == line.npos || !head_.read(line.substr(0, open), record)) return LineKind::unreadable;
+    return read_combined_rest(line.substr(open), record) ? LineKind::record : LineKind::unreadable;
   }
 
  private:
-  /// What stands before the request: client, ident, user, time.
-  bool read_head(std::string_view head, AccessRecord& record) {
-    const auto bracket = head.rfind('[');
-    if (bracket == head.npos || !head.ends_with("] ")) return false;
-    record.time = time(head.substr(bracket + 1, head.size() - bracket - 3));
-    const auto first_space = head.find(' ');
-    record.client = head.substr(0, first_space);
-    const auto rest = head.substr(first_space + 1);
-    const auto second = rest.substr(0, rest.find(' '));
-    if (second.size() > 1 && parse_address(second)) record.client = second;
-    return true;
-  }
-
-  /// What stands behind it: the status, then quoted fields with anything between them.
-  static bool read_tail(std::string_view line, std::size_t at, AccessRecord& record) {
-    const auto status_start = std::min(line.find_first_not_of(' ', at), line.size());
-    const auto status = line.substr(status_start, line.find(' ', status_start) - status_start);
-    record.status = parse_status(status);
-    record.escapes = Escapes::backslash;
-    bool digest_known = false;
-    for (int field = 0;; ++field) {
-      const auto open = line.find('"', at);
-      if (open == line.npos) return true;
-      const auto close = find_quote(line, open + 1);
-      if (close == line.npos) return false;
-      const auto text = line.substr(open + 1, close - open - 1);
-      at = close + 1;
-      if (field == 1) record.user_agent = text;
-      if (field > 1) read_later_field(text, digest_known, record);
-    }
-  }
-
-  static void read_later_field(std::string_view text, bool& digest_known, AccessRecord& record) {
-    if (text.size() < 2) return;  // `-` or nothing
-    if (!digest_known) {
-      if (const auto digest = digest_field(text)) {
-        record.digest = *digest;
-        digest_known = true;
-        return;
-      }
-    }
-    if (record.forwarded_for.empty() && is_forwarded_for(text)) record.forwarded_for = text;
-  }
-
-  /// Neighbouring lines mostly have the same second.
-  std::optional<Nanos> time(std::string_view text) {
-    if (text != last_time_text_) {
-      last_time_text_ = text;
-      last_time_ = parse_clf_time(text, zone_);
-    }
-    return last_time_;
-  }
-
-  TimeZone zone_;
-  std::string last_time_text_;
-  std::optional<Nanos> last_time_;
+  CombinedHead head_;
 };
 
 /// What may stand in front of the client: a name or address of a host, with a port or not. Not a
@@ -124,6 +97,34 @@ std::shared_ptr<const Format> make_combined(std::string_view, const FormatSettin
 }
 
 }  // namespace
+
+bool CombinedHead::read(std::string_view head, AccessRecord& record) {
+  const auto bracket = head.rfind('[');
+  if (bracket == head.npos || !head.ends_with("] ")) return false;
+  record.time = time(head.substr(bracket + 1, head.size() - bracket - 3));
+  const auto first_space = head.find(' ');
+  record.client = head.substr(0, first_space);
+  const auto rest = head.substr(first_space + 1);
+  const auto second = rest.substr(0, rest.find(' '));
+  if (second.size() > 1 && parse_address(second)) record.client = second;
+  return true;
+}
+
+/// Neighbouring lines mostly have the same second.
+std::optional<Nanos> CombinedHead::time(std::string_view text) {
+  if (text != last_time_text_) {
+    last_time_text_ = text;
+    last_time_ = parse_clf_time(text, zone_);
+  }
+  return last_time_;
+}
+
+bool read_combined_rest(std::string_view rest, AccessRecord& record) {
+  const auto close = rest.starts_with('"') ? find_quote(rest, 1) : rest.npos;
+  if (close == rest.npos) return false;
+  split_request_line(rest.substr(1, close - 1), record);
+  return read_tail(rest, close + 1, record);
+}
 
 std::unique_ptr<LineParser> make_combined_parser(const FormatSettings& settings) {
   return std::make_unique<CombinedParser>(settings);

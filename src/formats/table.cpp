@@ -15,7 +15,15 @@ namespace dvp {
   ROW(csv)               \
   ROW(events)            \
   ROW(distribution)      \
+  ROW(cloudfront)        \
+  ROW(alb)               \
+  ROW(envoy)             \
   ROW(artifactory)       \
+  ROW(harbor)            \
+  ROW(haproxy)           \
+  ROW(traefik)           \
+  ROW(quay)              \
+  ROW(nexus)             \
   ROW(json)              \
   ROW(combined)          \
   ROW(nginx)

@@ -23,11 +23,28 @@ class EventStream : public RewrittenStream {
   void rewrite(std::string_view line, std::string& out) override {
     auto text = unwrapping_.unwrap(line).text;
     if (text.ends_with('\r')) text.remove_suffix(1);
-    if (depth_ > 0 && begins_envelope(text)) break_off(out);
+    take(text, out);
+    end_line(out);
+  }
+
+  /// An envelope with all its events may stand in one line, however long: its events are not.
+  void rewrite_part(std::string_view part, bool last, std::string& out) override {
+    if (!unwrapping_.none()) return RewrittenStream::rewrite_part(part, last, out);
+    take(part, out);
+    if (last) end_line(out);
+  }
+
+  void take(std::string_view text, std::string& out) {
+    if (at_line_start_ && depth_ > 0 && begins_envelope(text)) break_off(out);
+    at_line_start_ = false;
     while (!text.empty()) text.remove_prefix(depth_ == 0 ? between(text, out) : inside(text, out));
+    if (object_.size() > longest_line) break_off(out);
+  }
+
+  void end_line(std::string& out) {
+    at_line_start_ = true;
     if (in_string_) break_off(out);
     else if (depth_ > 0) object_ += ' ';
-    if (object_.size() > longest_line) break_off(out);
   }
 
   void finish(std::string& out) override {
@@ -129,6 +146,7 @@ class EventStream : public RewrittenStream {
   Unwrapping unwrapping_;
   std::string object_;  // begun, but for the events that were cut out of it
   std::size_t begin_of_event_ = no_event;
+  bool at_line_start_ = true;
   int depth_ = 0;
   bool in_string_ = false;
   bool escaped_ = false;

@@ -96,6 +96,11 @@ bool RewrittenStream::refill() {
   return true;
 }
 
+void RewrittenStream::rewrite_part(std::string_view part, bool last, std::string& out) {
+  out += part;
+  if (last) out += '\n';
+}
+
 void RewrittenStream::rewrite_lines() {
   const auto size = input_.size();
   input_.append(readable_behind, '\0');
@@ -107,8 +112,9 @@ void RewrittenStream::rewrite_lines() {
     const bool whole = found || at_end_;
     in_long_line_ = in_long_line_ || end - begin > longest_line + 1;  // a CR may end it
     if (!whole && !in_long_line_) break;
-    if (in_long_line_) output_.append(input_, begin, end - begin + (found ? 1 : 0));
-    else rewrite({input_.data() + begin, end - begin}, output_);
+    const std::string_view line(input_.data() + begin, end - begin);
+    if (in_long_line_) rewrite_part(line, found, output_);
+    else rewrite(line, output_);
     if (whole) in_long_line_ = false;
     begin = found ? end + 1 : end;
   }

@@ -20,8 +20,7 @@ std::unique_ptr<ByteStream> with_head(std::string head, std::unique_ptr<ByteStre
 /// `layout`: the lines of events have no wrappers any more.
 std::unique_ptr<ByteStream> reshaped(std::unique_ptr<ByteStream> bytes, Layout& layout);
 
-/// A stream that rewrites another, line by line. Lines that are too long to be read go through as
-/// they are.
+/// A stream that rewrites another, line by line.
 class RewrittenStream : public ByteStream {
  public:
   explicit RewrittenStream(std::unique_ptr<ByteStream> bytes) : bytes_(std::move(bytes)) {}
@@ -32,6 +31,10 @@ class RewrittenStream : public ByteStream {
   /// Appends to `out` what becomes of a line. It comes without its LF; 64 bytes behind it may be
   /// read.
   virtual void rewrite(std::string_view line, std::string& out) = 0;
+
+  /// The same with a part of a line that is too long to be kept; `last`: with its LF. It goes
+  /// through as it is.
+  virtual void rewrite_part(std::string_view part, bool last, std::string& out);
 
   /// The same at the end of the log, for what was held back.
   virtual void finish(std::string& out) = 0;

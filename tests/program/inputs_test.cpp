@@ -354,3 +354,16 @@ TEST_CASE("several logs of several formats are read as one") {
   CHECK(column(view_of(folder, "repo-summary", {"a.csv", "b.log", "c.gz"}), "pull_by_tag") ==
         Texts{"4"});
 }
+
+TEST_CASE("an envelope of events may be longer than a line, its events may not") {
+  const std::string event =
+      R"({"kind": "pull_repo", "metadata": {"repo": "app", "namespace": "acme", "tag": "1.0"}, )"
+      R"("ip": "192.0.2.1", "datetime": "Wed, 06 Mar 2024 12:00:00 -0000"},)";
+  std::string text = R"({"export_id": "x", "logs": [)";
+  for (int i = 0; i < 10'000; ++i) text += event;
+  const Workdir folder;
+  folder.write("log", text + R"({"terminator": true}]})");
+  const auto stats = stats_of(folder, {"log"});
+  CHECK(stat(stats, "other") == 1);
+  CHECK(stat(stats, "started") == 10'000);
+}

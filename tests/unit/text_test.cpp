@@ -47,6 +47,16 @@ TEST_CASE("text: undo_escapes takes back what log writers added, and nothing els
   }
 }
 
+TEST_CASE("text: undo_hex_escapes takes a mark and two digits, and nothing else") {
+  CHECK(undo_hex_escapes("docker/24%20go%5c(x%5C)", '%') == "docker/24 go\\(x\\)");
+  CHECK(undo_hex_escapes("#22a%20b#22", '#') == "\"a%20b\"");
+  CHECK(undo_hex_escapes("%2520", '%') == "%20");
+  CHECK(undo_hex_escapes("%", '%') == "%");
+  CHECK(undo_hex_escapes("%4", '%') == "%4");
+  CHECK(undo_hex_escapes("%%41%g1%1g", '%') == "%A%g1%1g");
+  CHECK(undo_hex_escapes("", '%').empty());
+}
+
 TEST_CASE("text: valid_utf8 puts one U+FFFD for each byte that is no part of valid UTF-8") {
   const TextRow rows[] = {
       {"", ""},
