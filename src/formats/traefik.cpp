@@ -7,7 +7,6 @@
 // end, and what is left is the user agent, whatever it holds. It knows the user agent only if it is
 // told to keep that header. Where it trusts X-Forwarded-For, that whole list stands for the client.
 #include "combined.hpp"
-#include "dvp/address.hpp"
 #include "dvp/fields.hpp"
 #include "dvp/line_format.hpp"
 #include "dvp/text.hpp"
@@ -101,8 +100,7 @@ Recognition recognize_traefik(std::string_view line, bool, const FormatSettings&
   AccessRecord record;
   const bool fits = TraefikParser(settings).parse(line, record) == LineKind::record &&
                     record.time && record.status != AccessRecord::unreadable_status &&
-                    (record.has_peer ? parse_address(record.client).has_value()
-                                     : is_forwarded_for(record.forwarded_for));
+                    is_forwarded_for(line.substr(0, line.find(" - ")));
   return {fits, fits ? line.size() : 0, fits ? "" : "a combined line before its end"};
 }
 
