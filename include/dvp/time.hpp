@@ -56,13 +56,13 @@ struct TimeContext {
 /// `zone`.
 std::optional<Nanos> parse_clf_time(std::string_view text, const TimeZone& zone);
 
-/// RFC 3339; the same without a zone (then in `zone`); or a number since the epoch, in seconds
-/// below 1e11, milliseconds below 1e14, microseconds below 1e17, else nanoseconds (SPEC 8).
+/// RFC 3339; the same without a zone (then in `zone`); `2024-03-05_09:19:38.5` of svlogd, which is
+/// UTC; or a number since the epoch, in seconds below 1e11, milliseconds below 1e14, microseconds
+/// below 1e17, else nanoseconds (SPEC 8).
 std::optional<Nanos> parse_timestamp(std::string_view text, const TimeZone& zone);
 
-/// Any of the above; `2024/03/05 09:19:38` of Go's programs; `2024-03-05_09:19:38.5` of svlogd,
-/// which is UTC; `Mar  5 09:19:38` of syslog, without a year; `Tue, 05 Mar 2024 09:19:38 -0000`
-/// (RFC 5322).
+/// Any of the above; `2024/03/05 09:19:38` of Go's programs; `Mar  5 09:19:38` of syslog, without a
+/// year; `Tue, 05 Mar 2024 09:19:38 -0000` (RFC 5322).
 std::optional<Nanos> parse_any_time(std::string_view text, const TimeContext& context);
 
 /// How many digits after the second a written time has: of several times of one line the finest

@@ -164,7 +164,9 @@ std::optional<Nanos> parse_yearless_time(std::string_view text, const TimeContex
 
 /// `Tue, 05 Mar 2024 09:19:38 -0000`
 std::optional<Nanos> parse_mail_time(std::string_view text) {
-  Cursor cursor(text.substr(std::string_view("Tue, ").size()));
+  constexpr std::string_view weekday = "Tue, ";
+  if (text.size() < weekday.size()) return std::nullopt;
+  Cursor cursor(text.substr(weekday.size()));
   const auto day_of_month = cursor.number(2, 31);
   cursor.expect(' ');
   const auto month = cursor.month_name();

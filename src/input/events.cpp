@@ -60,7 +60,7 @@ class EventStream : public RewrittenStream {
     const auto start = std::min(text.find_first_not_of(" \t[],"), text.size());
     if (start == text.size()) return start;
     if (text[start] != '{') {
-      out.append(text.substr(start)) += '\n';
+      out.append(text) += '\n';
       return text.size();
     }
     object_.clear();
@@ -108,10 +108,16 @@ class EventStream : public RewrittenStream {
   std::size_t open(char c) {
     if (c == '[' && depth_ == 1) in_events_ = ends_with_key();
     had_events_ = had_events_ || in_events_;
-    if (c == '{' && depth_ == 2 && in_events_) begin_of_event_ = object_.size();
+    if (c == '{' && depth_ == 2 && in_events_) begin_event();
     object_ += c;
     ++depth_;
     return 1;
+  }
+
+  /// What stood between this event and the one before, which was cut out, is not gathered.
+  void begin_event() {
+    object_.resize(object_.find_last_not_of(" \t,") + 1);
+    begin_of_event_ = object_.size();
   }
 
   void close(char c, std::string& out) {

@@ -52,7 +52,10 @@ std::string read_head(ByteStream& bytes, std::size_t size) {
     head.erase(0, std::min(head.find_first_not_of('\0'), head.size()));
     fill(bytes, head, size);
   }
-  if (head.starts_with(byte_order_mark)) head.erase(0, byte_order_mark.size());
+  if (head.starts_with(byte_order_mark)) {
+    head.erase(0, byte_order_mark.size());
+    fill(bytes, head, size);
+  }
   return head;
 }
 

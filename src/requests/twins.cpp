@@ -2,7 +2,7 @@
 #include "dvp/twins.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <bit>
 #include <span>
 #include <string>
 #include <tuple>
@@ -21,42 +21,48 @@ TwinKey hash_key(std::string_view bytes) {
   return {hash.high64, hash.low64};
 }
 
-/// The application's lines of one key, in the order of their ends.
+/// The application's lines of one key, in the order of their ends: a tree of the earliest times at
+/// which a free one below each node may have begun, so that a slow request does not make the way to
+/// the others long.
 class FreeEnds {
  public:
-  explicit FreeEnds(std::span<const HeldLine> lines) : lines_(lines), next_(lines.size() + 1) {
-    std::iota(next_.begin(), next_.end(), std::size_t{0});
-    for (const auto& line : lines) longest_ = std::max(longest_, line.duration);
+  explicit FreeEnds(std::span<const HeldLine> lines)
+      : lines_(lines), leaves_(std::bit_ceil(lines.size())), too_early_(2 * leaves_, latest_time) {
+    for (std::size_t i = 0; i < lines.size(); ++i) too_early_[leaves_ + i] = too_early(lines[i]);
+    for (auto node = leaves_ - 1; node > 0; --node) update(node);
   }
 
   /// Takes the first that ended when the second had begun, and may have begun in it.
   bool take(Nanos second) {
     const auto first = std::partition_point(
         lines_.begin(), lines_.end(), [&](const HeldLine& line) { return line.time < second; });
-    for (auto at = free_from(static_cast<std::size_t>(first - lines_.begin())); at < lines_.size();
-         at = free_from(at + 1)) {
-      const auto age =
-          static_cast<std::uint64_t>(lines_[at].time) - static_cast<std::uint64_t>(second);
-      if (age > static_cast<std::uint64_t>(longest_ + nanos_per_second)) return false;
-      if (age > static_cast<std::uint64_t>(lines_[at].duration + nanos_per_second)) continue;
-      next_[at] = at + 1;
-      return true;
+    if (first == lines_.end()) return false;
+    auto node = leaves_ + static_cast<std::size_t>(first - lines_.begin());
+    while (too_early_[node] >= second) {
+      while (node % 2 == 1) node /= 2;
+      if (node == 0) return false;  // it was on the right edge
+      ++node;
     }
-    return false;
+    while (node < leaves_) node = too_early_[2 * node] < second ? 2 * node : 2 * node + 1;
+    too_early_[node] = latest_time;
+    while ((node /= 2) > 0) update(node);
+    return true;
   }
 
  private:
-  /// The first free line from `at` on; the way there is made shorter for the next time.
-  std::size_t free_from(std::size_t at) {
-    auto end = at;
-    while (next_[end] != end) end = next_[end];
-    while (next_[at] != end && at != end) at = std::exchange(next_[at], end);
-    return end;
+  /// The last time that lies before the line's interval.
+  static Nanos too_early(const HeldLine& line) {
+    const auto length = line.duration + nanos_per_second + 1;
+    return line.time < earliest_time + length ? earliest_time : line.time - length;
+  }
+
+  void update(std::size_t node) {
+    too_early_[node] = std::min(too_early_[2 * node], too_early_[2 * node + 1]);
   }
 
   std::span<const HeldLine> lines_;
-  std::vector<std::size_t> next_;  // itself if the line is free, else one behind it
-  Nanos longest_ = 0;
+  std::size_t leaves_;
+  std::vector<Nanos> too_early_;  // the root is 1, the children of n are 2n and 2n + 1
 };
 
 /// All lines of one key; those of the application come first, in the order of their ends.

@@ -124,7 +124,7 @@ constexpr const char* bad_timestamps[] = {
     "yesterday",           "2024-02-30T00:00:00Z", "2024-03-05T10:00:60Z",
     "2024-13-01 00:00:00", "2024-03-05T25:00:00Z", "-"};
 constexpr const char* bad_clf_times[] = {"30/Feb/2024:10:00:00 +0000", "05/Mar/2024:10:00:60 +0000",
-                                         "05/Abc/2024:10:00:00 +0000", "-"};
+                                         "05/Abc/2024:10:00:00 +0000", "05/Mar/2024:10:00", "-"};
 
 // ---- lines that are alike in all formats
 
@@ -150,14 +150,22 @@ std::string backslashed(const std::string& text, SplitMix& choice) {
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
-std::string combined_line(const Line& line, const Dialect& dialect) {
+/// A time without an offset is in the zone that the run is told.
+std::string combined_time(const Line& line, const Settings& settings, SplitMix& choice) {
+  const Time offset = choice.percent(20) ? -3 * hour - hour / 2 : 0;
+  const bool without_offset = choice.percent(15);
+  if (!line.good_time) return choice.pick(bad_clf_times);
+  if (!without_offset) return clf_text(line.time, offset);
+  const auto text = clf_text(line.time, settings.zone_offset);
+  return text.substr(0, text.find(' '));
+}
+
+std::string combined_line(const Line& line, const Dialect& dialect, const Settings& settings) {
   SplitMix style(dialect.style);
   SplitMix choice(line.spelling);
   const bool host_in_front = style.percent(30);
   const bool digest_last = style.percent(50);
-  const Time offset = choice.percent(20) ? -3 * hour - hour / 2 : 0;
-  const std::string time =
-      line.good_time ? clf_text(line.time, offset) : choice.pick(bad_clf_times);
+  const auto time = combined_time(line, settings, choice);
   const std::string user = choice.percent(20) ? " - alice [" : " - - [";
   auto text = (host_in_front ? "registry.example:443 " : "") + line.client.text + user + time +
               "] \"" + request_line(line, choice) + "\" " + line.status.text + " 1024";
@@ -340,7 +348,7 @@ std::string line_text(const Line& line, const Dialect& dialect, const Settings& 
       break;
   }
   if (dialect.is_csv()) return csv_line(line, dialect, settings);
-  return json ? json_line(line, dialect) : combined_line(line, dialect);
+  return json ? json_line(line, dialect) : combined_line(line, dialect, settings);
 }
 
 }  // namespace

@@ -221,6 +221,95 @@ TEST_CASE("address: the client behind proxies that are trusted") {
   CHECK_FALSE(proxies.none());
 }
 
+TEST_CASE("address: not of the public internet") {
+  const std::pair<std::string_view, bool> rows[] = {
+      {"9.255.255.255", false},
+      {"10.0.0.0", true},
+      {"10.255.255.255", true},
+      {"11.0.0.0", false},
+      {"172.15.255.255", false},
+      {"172.16.0.0", true},
+      {"172.31.255.255", true},
+      {"172.32.0.0", false},
+      {"192.167.255.255", false},
+      {"192.168.0.0", true},
+      {"192.168.255.255", true},
+      {"192.169.0.0", false},
+      {"100.63.255.255", false},
+      {"100.64.0.0", true},
+      {"100.127.255.255", true},
+      {"100.128.0.0", false},
+      {"169.253.255.255", false},
+      {"169.254.0.0", true},
+      {"169.254.255.255", true},
+      {"169.255.0.0", false},
+      {"126.255.255.255", false},
+      {"127.0.0.1", true},
+      {"127.255.255.255", true},
+      {"128.0.0.0", false},
+      {"::ffff:10.0.0.1", true},
+      {"::ffff:203.0.113.9", false},
+      {"::1", true},
+      {"::", false},
+      {"::2", false},
+      {"::10.0.0.1", false},
+      {"fbff:ffff::", false},
+      {"fc00::", true},
+      {"fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", true},
+      {"fe00::", false},
+      {"fe7f:ffff::", false},
+      {"fe80::1", true},
+      {"febf:ffff::", true},
+      {"fec0::", false},
+      {"192.0.2.1", false},
+      {"198.51.100.1", false},
+      {"203.0.113.9", false},
+      {"2001:db8::25", false},
+      {"0.0.0.0", false},
+      {"255.255.255.255", false},
+  };
+  const auto proxies = TrustedProxies::all_private();
+  CHECK_FALSE(proxies.none());
+  for (const auto& [input, expected] : rows) {
+    CAPTURE(input);
+    CHECK(is_private(address(input)) == expected);
+    CHECK(proxies.trusts(address(input)) == expected);
+  }
+}
+
+TEST_CASE("address: as a person writes it") {
+  const std::pair<std::string_view, std::string_view> rows[] = {
+      {"203.0.113.9", "203.0.113.9"},
+      {"203.0.113.9:443", "203.0.113.9"},
+      {"0.0.0.0", "0.0.0.0"},
+      {"255.255.255.255", "255.255.255.255"},
+      {"::ffff:203.0.113.9", "203.0.113.9"},
+      {"2001:DB8:0:0:0:0:0:25", "2001:db8::25"},
+      {"[2001:db8::25]:443", "2001:db8::25"},
+      {"fe80::1%eth0", "fe80::1"},
+      {"::", "::"},
+      {"::1", "::1"},
+      {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2:3:4:5:6"},
+      {"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"},
+  };
+  for (const auto& [input, expected] : rows) {
+    CAPTURE(input);
+    CHECK(format_address(address(input)) == expected);
+    CHECK(address(expected) == address(input));
+  }
+}
+
+TEST_CASE("address: the client behind proxies that are private") {
+  const auto proxies = TrustedProxies::all_private();
+  const auto client = [&](std::string_view peer, std::string_view forwarded_for) {
+    return format_address(proxies.client(address(peer), forwarded_for));
+  };
+  CHECK(client("10.0.0.1", "203.0.113.9") == "203.0.113.9");
+  CHECK(client("fe80::1", "2001:db8::25, 192.168.3.4, fd00::7") == "2001:db8::25");
+  CHECK(client("127.0.0.1", "10.3.3.3, 172.16.2.2") == "10.3.3.3");  // all private: the left-most
+  CHECK(client("203.0.113.9", "198.51.100.1") == "203.0.113.9");
+}
+
 TEST_CASE("address: where no proxy is trusted the peer is the client") {
   const TrustedProxies nobody;
   CHECK(nobody.none());

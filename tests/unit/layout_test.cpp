@@ -1,5 +1,7 @@
-// The choice of a log's format, and what all formats share.
+// What a log is, by its head: its format, and what stands around its lines.
 #include <catch2/catch.hpp>
+
+#include <fmt/format.h>
 
 #include "dvp/error.hpp"
 #include "dvp/fields.hpp"
@@ -24,7 +26,7 @@ std::string_view chosen(std::string_view head, const std::string& name = "auto")
 
 }  // namespace
 
-TEST_CASE("formats: auto looks at the content") {
+TEST_CASE("layout: auto looks at the content") {
   const std::pair<std::string, std::string_view> rows[] = {
       {combined + "\n", "combined"},
       {combined, "combined"},
@@ -63,14 +65,153 @@ TEST_CASE("formats: auto looks at the content") {
   }
 }
 
-TEST_CASE("formats: a named format is taken, whatever the content") {
+namespace {
+
+const std::string application =
+    R"(time="2024-03-05T09:19:38.550Z" level=info msg="response completed" go.version=go1.23.7 )"
+    "http.request.method=GET http.request.remoteaddr=203.0.113.10:44072 "
+    "http.request.uri=/v2/a/manifests/x http.response.status=200";
+const std::string before = "2024-03-05T09:19:38.550816892Z stdout F ";
+
+/// `format in wrappers`, the outermost first.
+std::string layout(std::string_view head) {
+  const auto found = find_layout(head, {});
+  return fmt::format("{} in {}", found.format->name(), found.wrapper_names());
+}
+
+}  // namespace
+
+TEST_CASE("layout: a registry writes two logs into one stream") {
+  std::string many;
+  while (many.size() < 100'000) many += combined + "\n";
+  const auto json_line = R"({"go.version":"go1.23.7","level":"info","msg":"listening"})";
+  const std::pair<std::string, std::string_view> rows[] = {
+      {application, "distribution"},
+      {json_line, "distribution"},
+      {combined + "\n" + application, "distribution"},
+      {combined + "\n" + json_line, "distribution"},
+      {many + application + "\n" + combined, "distribution"},
+      {"\n" + combined + "\nstarting up\n\n" + application, "distribution"},
+      {many, "combined"},
+      {combined + "\n" + json, "combined"},
+      {combined + "\ntime=now level=info msg=x", "combined"},  // of another program
+      {combined + "\n" + csv_header, "combined"},
+      {json + "\n" + application, "json"},
+      {csv_header + "\n" + application, "csv"},
+  };
+  for (const auto& [head, expected] : rows) {
+    CAPTURE(head);
+    CHECK(chosen(head) == expected);
+  }
+  CHECK(chosen(combined + "\n" + application, "combined") == "combined");
+}
+
+TEST_CASE("layout: wrappers around each other, up to three") {
+  const std::pair<std::string, std::string> rows[] = {
+      {combined, "combined in "},
+      {before + combined, "combined in cri"},
+      {before + before + combined, "combined in cri > cri"},
+      {before + before + before + combined, "combined in cri > cri > cri"},
+      {before + before + before + before + combined, "combined in "},  // not recognized
+      {before + json, "json in cri"},
+      {before + application, "distribution in cri"},
+      {before + combined + "\n" + before + application, "distribution in cri"},
+      {before + R"({"events":[)", "events in cri"},
+      {before + "starting up\n" + before + combined, "combined in cri"},
+      {"starting up\n" + before + before + json, "json in cri > cri"},
+      // a header stands in the first line of a log, or it is none
+      {before + csv_header, "combined in "},
+  };
+  for (const auto& [head, expected] : rows) {
+    CAPTURE(head);
+    CHECK(layout(head) == expected);
+    CHECK(layout(head + "\r\n") == expected);
+  }
+}
+
+TEST_CASE("layout: the sample of every wrapper") {
+  for (const auto* wrapper : wrapper_table()) {
+    CAPTURE(wrapper->sample);
+    REQUIRE(wrapper->sample.find("LINE") != std::string_view::npos);
+    const std::string padded = std::string(wrapper->sample) + std::string(64, '\0');
+    InnerLine line{std::string_view(padded).substr(0, wrapper->sample.size()), "", 1};
+    CHECK(wrapper->make()->unwrap(line));
+    CHECK(line.text == "LINE");
+  }
+}
+
+TEST_CASE("layout: the sample of every format is recognized as this format") {
+  for (const auto* entry : format_table()) {
+    CAPTURE(entry->name, entry->sample);
+    CHECK_FALSE(entry->what.empty());
+    if (entry->name == "nginx") continue;  // only with its template
+    const auto found = find_layout(entry->sample, {});
+    CHECK(found.format->name() == entry->name);
+    CHECK(found.wrappers.empty());
+    CHECK(found.recognized);
+    CHECK(found.nearest.empty());
+  }
+}
+
+TEST_CASE("layout: of a log that is not recognized the nearest format, and what is missing") {
+  const std::pair<std::string, std::string> rows[] = {
+      {"", ""},
+      {"192.0.2.1 - - [05/Mar/2024:09:19:38 +0000] \"GET / HTTP/1.1\" OK 5", "combined: a status"},
+      {"192.0.2.1 - - [05/Mar/2024:09:19:38 +0000] GET /", "combined: a request in quotes"},
+      {"192.0.2.1 - - [yesterday] \"GET / HTTP/1.1\" 200 5", "combined: a time that can be read"},
+      {"192.0.2.1 GET /", "combined: ident and user"},
+      // of several lines the one that is understood best, in a wrapper, too
+      {"192.0.2.1 GET /\n192.0.2.1 - - [yesterday] \"GET", "combined: a time that can be read"},
+      {"192.0.2.1 - - [yesterday] \"GET\n192.0.2.1 GET /", "combined: a time that can be read"},
+      {before + "192.0.2.1 - - [yesterday] \"GET", "combined: a time that can be read"},
+  };
+  for (const auto& [head, expected] : rows) {
+    CAPTURE(head);
+    const auto found = find_layout(head, {});
+    CHECK_FALSE(found.recognized);
+    CHECK(found.nearest == expected);
+    CHECK(found.wrappers.empty());
+  }
+  CHECK(find_layout("starting up\n" + combined, {}).nearest.empty());
+}
+
+TEST_CASE("layout: a reader takes the wrappers off, where there are any") {
+  LineReader reader(find_layout(before + combined, {}));
+  struct Row {
+    std::string line;
+    LineKind kind;
+  };
+  const Row rows[] = {
+      {before + combined, LineKind::record},
+      {combined, LineKind::record},
+      {before + "GET /v2/a/manifests/x", LineKind::unreadable},
+      {before + "starting up", LineKind::other},
+      {before + "2024/03/05 09:19:38 [error] 7#7: /v2/a/manifests/x", LineKind::other},
+      {"2024/03/05 09:19:38 [error] 7#7: /v2/a/manifests/x", LineKind::other},
+      {before, LineKind::other},
+      {"", LineKind::other},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.line);
+    const auto padded = row.line + std::string(64, '"');
+    AccessRecord record;
+    std::uint32_t repeats = 0;
+    const auto kind =
+        reader.read(std::string_view(padded).substr(0, row.line.size()), record, repeats);
+    CHECK(kind == row.kind);
+    CHECK(repeats == 1);
+    if (kind == LineKind::record) CHECK(record.client == "192.0.2.1");
+  }
+}
+
+TEST_CASE("layout: a named format is taken, whatever the content") {
   CHECK(chosen(json, "combined") == "combined");
   CHECK(chosen(combined, "json") == "json");
   CHECK(chosen(combined, "csv") == "csv");
   CHECK(chosen("", "csv") == "csv");
 }
 
-TEST_CASE("formats: names that are known") {
+TEST_CASE("layout: names that are known") {
   for (const auto* name : {"auto", "csv", "combined", "json"})
     CHECK_NOTHROW(check_format({name, "", {}}));
   CHECK_NOTHROW(check_format({"nginx", "$remote_addr [$time_local] \"$request\"", {}}));
@@ -80,10 +221,8 @@ TEST_CASE("formats: names that are known") {
   }
 }
 
-TEST_CASE("formats: which logs mark their manifest requests") {
-  const auto marks = [](std::string_view head) {
-    return find_layout(head, {}).marks_manifests();
-  };
+TEST_CASE("layout: which logs mark their manifest requests") {
+  const auto marks = [](std::string_view head) { return find_layout(head, {}).marks_manifests(); };
   CHECK(marks(combined));
   CHECK(marks(json));
   CHECK(marks(csv_header));
@@ -91,10 +230,12 @@ TEST_CASE("formats: which logs mark their manifest requests") {
   CHECK_FALSE(marks("timestamp,client_ip,method,repository,reference"));
 }
 
-TEST_CASE("formats: the error lines of servers") {
+TEST_CASE("layout: the error lines of servers") {
   const std::pair<std::string_view, bool> rows[] = {
       {"2024/03/05 09:19:38 [error] 7#7: *1 open() failed", true},
-      {"2024/03/05 09:19:38 [", true},
+      {"2024/03/05 09:19:38 [em", true},
+      {"2024/03/05 09:19:38 [", false},
+      {"2024/03/05 09:19:38 [I] router: completed GET", false},  // levels of one letter: Gitea
       {"2024/03/05 09:19:38 [warn] request: \"GET /v2/a/manifests/x HTTP/1.1\"", true},
       {"[Tue Mar 05 09:19:38.123456 2024] [core:error] [pid 7] AH00126: Invalid URI", true},
       {"[Tue Mar 05 09:19:38 2024] [error] x", true},  // Apache 2.2

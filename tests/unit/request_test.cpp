@@ -141,6 +141,54 @@ TEST_CASE("request: a default namespace makes one repository of both names") {
   CHECK(judging.request.repository == alone);
 }
 
+TEST_CASE("request: a log without the peer, whose list of addresses ends with it") {
+  const TrustedProxies nobody;
+  const TrustedProxies named({*Cidr::parse("198.51.100.0/24")});
+  struct Row {
+    const TrustedProxies& proxies;
+    std::string_view forwarded_for;
+    std::string_view client;
+  };
+  const Row rows[] = {
+      {nobody, "203.0.113.9", "203.0.113.9"},
+      {nobody, "203.0.113.9, 198.51.100.7", "198.51.100.7"},
+      // private ones are taken for proxies
+      {nobody, "203.0.113.9, 10.0.0.1", "203.0.113.9"},
+      {nobody, "192.0.2.1,203.0.113.9,fd00::7 , 10.0.0.1 ", "203.0.113.9"},
+      {nobody, "unknown, 10.0.0.1", "10.0.0.1"},
+      {nobody, "203.0.113.9, unknown, 10.0.0.1", "10.0.0.1"},
+      // all private: the left-most
+      {nobody, "10.0.0.9, 192.168.0.1, 10.0.0.1", "10.0.0.9"},
+      {nobody, "10.0.0.1", "10.0.0.1"},
+      // proxies with a name take the place of the private ones
+      {named, "203.0.113.9, 198.51.100.7", "203.0.113.9"},
+      {named, "203.0.113.9, 198.51.100.8, 198.51.100.7", "203.0.113.9"},
+      {named, "203.0.113.9, 10.0.0.1", "10.0.0.1"},
+      {named, "203.0.113.9, 10.0.0.1, 198.51.100.7", "10.0.0.1"},
+      {named, "198.51.100.8, 198.51.100.7", "198.51.100.8"},
+      // no peer
+      {nobody, "", "bad client"},
+      {nobody, "-", "bad client"},
+      {nobody, "unknown", "bad client"},
+      {nobody, "203.0.113.9, unknown", "bad client"},
+      {nobody, "203.0.113.9, ", "bad client"},
+      {named, "-", "bad client"},
+  };
+  for (const auto& row : rows) {
+    Catalog catalog;
+    RequestReader reader({march, row.proxies, "", all_namespaces, false}, catalog);
+    Request request;
+    TimeSpan span;
+    auto record = good_record();
+    record.has_peer = false;
+    record.client = {};
+    record.forwarded_for = row.forwarded_for;
+    CAPTURE(row.forwarded_for, row.client, row.proxies.none());
+    const auto judged = printed(reader.judge(record, request, span));
+    CHECK((judged == "accepted" ? format_address(request.client) : judged) == row.client);
+  }
+}
+
 TEST_CASE("bug: one user agent's bytes mean two things in logs that escape differently") {
   Judging judging;
   auto record = good_record();

@@ -88,8 +88,6 @@ TEST_CASE("time: what is no calendar time") {
                                        "2024-03-05T09:19:38Zx",
                                        "2024-03-05T09:19:38 ",
                                        " 2024-03-05T09:19:38Z",
-                                       "2024-03-05_09:19:38Z",
-                                       "2024/03/05 09:19:38",
                                        "2024-03-05T09:19:38+24:00",
                                        "2024-03-05T09:19:38+02:60",
                                        "2024-03-05T09:19:38+2",
@@ -150,6 +148,7 @@ TEST_CASE("time: the times of combined logs") {
       {"05/Mar/2024:11:19:38 +0200", at(march5)},
       {"04/Mar/2024:23:49:38 -0930", at(march5)},
       {"05/Mar/2024:09:19:38.123 +0000", at(march5, 123'000'000)},
+      {"05/Mar/2024:09:19:38", at(march5)},
       {"31/Dec/2023:23:59:59 +0000", at(1704067199)},
       {"29/Feb/2024:00:00:00 +0000", at(1709164800)},
       {"05/mar/2024:09:19:38 +0000", std::nullopt},
@@ -177,6 +176,153 @@ TEST_CASE("time: the times of combined logs") {
   CHECK(parse_any_time("2024-03-05T09:19:38Z", {}) == at(march5));
   CHECK(parse_any_time("1709630378.5", {}) == at(march5, 500'000'000));
   CHECK(parse_any_time("12", {}) == at(12));
+}
+
+TEST_CASE("time: a combined log's time without an offset is in the zone") {
+  const auto plus_two = TimeZone::parse("+02:00");
+  const auto berlin = TimeZone::parse("Europe/Berlin");
+  CHECK(parse_clf_time("05/Mar/2024:09:19:38", {}) == at(march5));
+  CHECK(parse_clf_time("05/Mar/2024:11:19:38", plus_two) == at(march5));
+  CHECK(parse_clf_time("05/Mar/2024:11:19:38.25", plus_two) == at(march5, 250'000'000));
+  CHECK(parse_clf_time("05/Mar/2024:10:19:38", berlin) == at(march5));
+  CHECK(parse_clf_time("27/Oct/2024:02:30:00", berlin) == at(1729989000));  // the earlier of two
+  CHECK(parse_clf_time("05/Mar/2024:09:19:38 +0000", plus_two) == at(march5));
+  CHECK(parse_any_time("05/Mar/2024:11:19:38", {plus_two}) == at(march5));
+  CHECK(parse_clf_time("05/Mar/2024:09:19:38 ", {}) == std::nullopt);
+  CHECK(parse_clf_time("05/Mar/2024:09:19", {}) == std::nullopt);
+}
+
+TEST_CASE("time: svlogd's times are UTC, whatever the zone") {
+  const TimeContext berlin{TimeZone::parse("Europe/Berlin")};
+  CHECK(parse_any_time("2024-03-05_09:19:38", berlin) == at(march5));
+  CHECK(parse_any_time("2024-03-05_09:19:38.55081", berlin) == at(march5, 550'810'000));
+  CHECK(parse_any_time("2024-03-05 10:19:38", berlin) == at(march5));
+  CHECK(parse_any_time("2024-03-05_09:19:60", berlin) == std::nullopt);
+  CHECK(parse_any_time("2024-03-05__09:19:38", berlin) == std::nullopt);
+}
+
+TEST_CASE("time: a time of Go's programs is in the zone") {
+  CHECK(parse_any_time("2024/03/05 09:19:38", {}) == at(march5));
+  CHECK(parse_any_time("2024/03/05 11:19:38.25", {TimeZone::parse("+02:00")}) ==
+        at(march5, 250'000'000));
+  CHECK(parse_any_time("2024/03-05 09:19:38", {}) == std::nullopt);
+  CHECK(parse_timestamp("2024/03/05 09:19:38", {}) == std::nullopt);
+}
+
+TEST_CASE("time: a time of mail") {
+  const std::pair<std::string_view, std::optional<Nanos>> rows[] = {
+      {"Tue, 05 Mar 2024 09:19:38 -0000", at(march5)},
+      {"Tue, 05 Mar 2024 09:19:38 +0000", at(march5)},
+      {"Tue, 05 Mar 2024 11:19:38 +0200", at(march5)},
+      {"Tue, 05 Mar 2024 09:19:38 GMT", at(march5)},
+      {"Tue, 05 Mar 2024 09:19:38", std::nullopt},
+      {"Tue, 05 Mar 2024 09:19:38 ", std::nullopt},
+      {"Tue, 05 Mar 2024 09:19:38 GM", std::nullopt},
+      {"Tue, 05 Mar 2024 09:19:38 GMT+1", std::nullopt},
+      {"Tue, 31 Feb 2024 09:19:38 GMT", std::nullopt},
+      {"Tue, 05 mar 2024 09:19:38 GMT", std::nullopt},
+      {"Tue, 05 Mar 24 09:19:38 GMT", std::nullopt},
+  };
+  for (const auto& [input, expected] : rows) {
+    CAPTURE(input);
+    CHECK(parse_any_time(input, {TimeZone::parse("+02:00")}) == expected);
+  }
+}
+
+namespace {
+
+/// A span from one UTC time to another, which times without a year are near to.
+TimeContext near(std::string_view first, std::string_view last, const std::string& zone = "UTC") {
+  return {TimeZone::parse(zone), *parse_timestamp(first, {}), *parse_timestamp(last, {})};
+}
+
+}  // namespace
+
+TEST_CASE("time: a time without a year is taken where it is nearest") {
+  const auto march = near("2024-03-01 00:00:00", "2024-03-31 23:59:59");
+  const auto january = near("2024-01-01 00:00:00", "2024-01-31 23:59:59");
+  const auto december = near("2023-12-01 00:00:00", "2023-12-31 23:59:59");
+  const auto before_leap_day = near("2023-03-01 00:00:00", "2023-03-31 23:59:59");
+  const auto after_leap_day = near("2021-11-01 00:00:00", "2021-11-30 23:59:59");
+  const auto century = near("2100-03-01 00:00:00", "2100-03-31 23:59:59");
+  struct Row {
+    const TimeContext& context;
+    std::string_view written;
+    std::string_view expected;
+  };
+  const Row rows[] = {
+      {march, "Mar  5 09:19:38", "2024-03-05 09:19:38"},
+      {march, "Mar 05 09:19:38", "2024-03-05 09:19:38"},
+      {march, "Mar 15 09:19:38.25", "2024-03-15 09:19:38.25"},
+      // before the window, behind it, and so far from it that the other year is nearer
+      {march, "Feb 29 23:59:59", "2024-02-29 23:59:59"},
+      {march, "Apr  1 00:00:00", "2024-04-01 00:00:00"},
+      {march, "Sep  1 00:00:00", "2024-09-01 00:00:00"},
+      {march, "Oct  1 00:00:00", "2023-10-01 00:00:00"},
+      // the ends of years
+      {january, "Jan  1 00:00:00", "2024-01-01 00:00:00"},
+      {january, "Dec 31 23:59:59", "2023-12-31 23:59:59"},
+      {january, "Feb  1 00:00:00", "2024-02-01 00:00:00"},
+      {december, "Dec 31 23:59:59", "2023-12-31 23:59:59"},
+      {december, "Jan  1 00:00:00", "2024-01-01 00:00:00"},
+      {december, "Nov 30 23:00:00", "2023-11-30 23:00:00"},
+      // 29 February, of the years that have one
+      {before_leap_day, "Feb 29 12:00:00", "2024-02-29 12:00:00"},
+      {after_leap_day, "Feb 29 12:00:00", "2020-02-29 12:00:00"},
+      {century, "Feb 29 12:00:00", "2104-02-29 12:00:00"},
+      {century, "Feb 28 12:00:00", "2100-02-28 12:00:00"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.written, row.expected);
+    CHECK(parse_any_time(row.written, row.context) == parse_timestamp(row.expected, {}));
+  }
+}
+
+TEST_CASE("time: a time without a year, in a zone and halfway between two years") {
+  const auto berlin = near("2024-01-01 00:00:00", "2024-01-31 23:59:59", "Europe/Berlin");
+  CHECK(parse_any_time("Jan  1 00:30:00", berlin) == parse_timestamp("2023-12-31 23:30:00Z", {}));
+  CHECK(parse_any_time("Jul  1 12:00:00", berlin) == parse_timestamp("2024-07-01 10:00:00Z", {}));
+  // 365 days lie between the two, so twelve hours are the half of an odd day
+  const auto middle = near("2023-07-02 12:00:00", "2023-07-02 12:00:00");
+  CHECK(parse_any_time("Jan  1 00:00:00", middle) == parse_timestamp("2023-01-01 00:00:00", {}));
+  CHECK(parse_any_time("Jan  1 00:00:01", middle) == parse_timestamp("2023-01-01 00:00:01", {}));
+  const auto later = near("2023-07-02 12:00:01", "2023-07-02 12:00:01");
+  CHECK(parse_any_time("Jan  1 00:00:00", later) == parse_timestamp("2024-01-01 00:00:00", {}));
+}
+
+TEST_CASE("time: what is none of the written forms") {
+  for (const std::string_view input : {"",
+                                       "-",
+                                       "M",
+                                       "Tue,",
+                                       "Tue, ",
+                                       "Tue, x",
+                                       "1,2,3",
+                                       "abc,def",
+                                       "Mar",
+                                       "Mar ",
+                                       "Mar  5",
+                                       "Mar  5 09:19",
+                                       "Mar 5 09:19:38",
+                                       "Mar  5 09:19:38 ",
+                                       "Mar  5 09:19:38 2024",
+                                       "Mar   5 09:19:38",
+                                       "Mar 32 09:19:38",
+                                       "Mar  0 09:19:38",
+                                       "Feb 30 09:19:38",
+                                       "Mar  5 24:00:00",
+                                       "Mai  5 09:19:38",
+                                       "mar  5 09:19:38",
+                                       "Tue Mar  5 09:19:38 2024",
+                                       "Tue Mar  5 09:19:38",
+                                       "05/Mar",
+                                       "05/03/2024:09:19:38 +0000",
+                                       "20240305T091938Z",
+                                       "yesterday"}) {
+    CAPTURE(input);
+    CHECK(parse_any_time(input, near("2024-03-01 00:00:00", "2024-03-31 23:59:59")) ==
+          std::nullopt);
+  }
 }
 
 TEST_CASE("time: random valid times are read as date::parse reads them") {
@@ -257,6 +403,8 @@ TEST_CASE("time: how fine a written time is") {
       {"2024-03-05 09:19:38.123456", 6},
       {"05/Mar/2024:09:19:38 +0000", 0},
       {"05/Mar/2024:09:19:38.123 +0000", 3},
+      {"Mar  5 09:19:38", 0},
+      {"2024-03-05_09:19:38.55081", 5},
       {"1709630378", 0},
       {"1709630378.123", 3},
       {"1709630378123", 3},
