@@ -1,8 +1,9 @@
 // The access logs of AWS's Application Load Balancer:
 //
-//   https 2024-03-05T09:19:38.145057Z app/registry/50dc6c495c0c9188
-//   203.0.113.10:48160 10.0.0.7:5000
-//       0.000 0.002 0.000 200 200 34 1609 "GET https://registry.example:443/v2/… HTTP/1.1" "…" …
+//   https 2024-03-05T09:19:38.145057Z app/registry/50dc6c495c0c9188 203.0.113.10:48160
+//       10.0.0.7:5000 0.000 0.002 0.000 200 200 34 1609
+//       "GET https://registry.example:443/v2/team/app/manifests/1.4.2 HTTP/1.1"
+//       "containerd/v1.7.13" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 …
 //
 // (a single line). AWS adds fields at the end from time to time; none of them is needed here.
 #include <algorithm>
