@@ -49,7 +49,7 @@ config_keys() {
 }
 
 config_keys_of_help() {
-  { sed -n 's/^--//p' "$sandbox/help-options" | grep -vxE 'config|help|version'; echo logs; } | sort
+  { sed -n 's/^--//p' "$sandbox/help-options" | grep -vxE 'config|help|version|list-formats'; echo logs; } | sort
 }
 
 # `--format auto` of each option whose text in --help ends with `[auto]`.
