@@ -65,7 +65,8 @@ class HeadReader {
     for (const auto* entry : formats_) {
       auto recognition = entry->recognize(line, first, settings_);
       if (recognition.fits) return entry;
-      if (recognition.understood <= nearest_.understood) continue;
+      // Of equals the one that asks for less, which stands later in the table.
+      if (recognition.understood == 0 || recognition.understood < nearest_.understood) continue;
       nearest_ = std::move(recognition);
       nearest_format_ = entry->name;
     }
@@ -134,7 +135,7 @@ Layout find_layout(std::string_view head, const FormatSettings& settings) {
     found->format = find_format("distribution");
   Layout layout;
   layout.times = settings.times;
-  layout.recognized = found.has_value();
+  layout.recognized = found || first;  // a log of blank lines is nothing to be told of
   if (!found) {
     found = {find_format(settings.name == "auto" ? fallback : settings.name), {}};
     layout.nearest = reader.nearest();

@@ -38,9 +38,10 @@ Ledger full_ledger() {
   TimeSpan span;
   span.include(1709630378'999'999'999);
   span.include(-1);
-  ledger.sources = {{"logs/a \"b\".log", 66, "combined", "gzip", span},
-                    {"-", 0, "none", "none", {}},
-                    {"\xFF\n.log", 0, "csv", "zstd", {}}};
+  ledger.sources = {{"logs/a \"b\".log", 66, "combined", "syslog > cri", "gzip", span},
+                    {"-", 0, "none", "", "none", {}},
+                    {"\xFF\n.log", 0, "csv", "", "zstd", {}},
+                    {"notes.txt", 7, "combined", "", "none", {}, false, "combined: a status"}};
   return ledger;
 }
 
@@ -96,7 +97,7 @@ TEST_CASE("ledger: --stats as JSON") {
   CHECK(members(json.root["sources"].at(1)) ==
         R"(source="-" lines=0 format="none" compression="none" first=null last=null)");
   CHECK(json.root["sources"].at(2)["source"].get_string().value() == "\xEF\xBF\xBD\n.log");
-  CHECK(json.root["sources"].get_array().value().size() == 3);
+  CHECK(json.root["sources"].get_array().value().size() == 4);
   std::string names;
   const simdjson::dom::object root = json.root.get_object().value();
   for (const auto& [name, value] : root) names.append(name).append(" ");
@@ -124,7 +125,8 @@ TEST_CASE("ledger: as a table it says the same") {
   const auto table = ledger_table(full_ledger());
   for (const auto* part :
        {"lines", "66", "joined", "rejected: bad name", "2024-W10", "18446744073709551615",
-        "1969-12-31T23:59:59Z 2024-03-05T09:19:38Z", "logs/a \"b\".log", "gzip"}) {
+        "1969-12-31T23:59:59Z 2024-03-05T09:19:38Z", "logs/a \"b\".log", "gzip", "syslog > cri",
+        "?            -"}) {  // a log that is of no known format
     CAPTURE(part);
     CHECK(table.find(part) != table.npos);
   }
