@@ -7,7 +7,8 @@ namespace dvp {
 
 /// Takes one piece after the other off the head of a line. After the first piece that does not fit,
 /// `good()` is false and stays so, every further piece is empty, and `missing()` says what should
-/// have stood at `position()`. The names of pieces are static texts, as a person would say them.
+/// have stood at `position()`. The names of pieces are static texts, as a person would say them. A
+/// loop must ask for `good()`: a line that does not fit has no end.
 class LineCursor {
  public:
   explicit LineCursor(std::string_view line) : line_(line) {}

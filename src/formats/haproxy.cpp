@@ -14,25 +14,12 @@ namespace dvp {
 
 namespace {
 
-/// `text` without HAProxy's escapes; in `scratch` if it has any.
-std::string_view undo_hash_escapes(std::string_view text, std::string& scratch) {
-  if (text.find('#') == text.npos) return text;
-  scratch.clear();
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto digits = text.substr(i).starts_with('#') ? text.substr(i + 1, 2) : "";
-    const bool escape =
-        digits.size() == 2 && hex_value(digits[0]) >= 0 && hex_value(digits[1]) >= 0;
-    scratch +=
-        escape ? static_cast<char>(hex_value(digits[0]) * 16 + hex_value(digits[1])) : text[i];
-    if (escape) i += 2;
-  }
-  return scratch;
-}
-
 /// A client that went away before the answer is logged with -1.
 int read_status(std::string_view text) {
   return text == "-1" ? AccessRecord::no_status : parse_status(text);
 }
+
+constexpr char escape = '#';
 
 class HaproxyParser : public CursorParser {
  public:
@@ -53,7 +40,8 @@ class HaproxyParser : public CursorParser {
       read_captures(cursor, of_request, record);
     cursor.expect("\"", "a request in quotes");
     const auto request = cursor.until("\"", "a request in quotes");
-    split_request_line(undo_hash_escapes(request, request_), record);
+    request_ = undo_hex_escapes(request, escape);
+    split_request_line(request_, record);
     return LineKind::record;
   }
 
@@ -72,7 +60,7 @@ class HaproxyParser : public CursorParser {
     } else if (is_forwarded_for(value)) {
       if (record.forwarded_for.empty()) record.forwarded_for = value;
     } else if (of_request && record.user_agent.empty()) {
-      record.user_agent = undo_hash_escapes(value, user_agent_);
+      record.user_agent = user_agent_ = undo_hex_escapes(value, escape);
     }
   }
 

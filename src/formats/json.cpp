@@ -1,4 +1,6 @@
 // One JSON object a line. Which member plays which role stands in a table of names, not in code.
+#include <utility>
+
 #include "dvp/fields.hpp"
 #include "dvp/json_reader.hpp"
 #include "dvp/line_format.hpp"
@@ -121,19 +123,18 @@ class JsonParser : public LineParser {
     if (!fill_record(fields, record)) return LineKind::unreadable;
     const auto request = fields.text(Role::request_line);
     if (record.target.empty() && is_path(request)) record.target = request;
-    take_list_apart(record);
+    find_peer(fields, record);
     record.time = parse_any_time(fields.text(Role::time), times_);
     return LineKind::record;
   }
 
  private:
   /// Traefik's `ClientHost` is the whole X-Forwarded-For of a request that has one, and so is what
-  /// an nginx behind a proxy is often told to write for the client.
-  static void take_list_apart(AccessRecord& record) {
-    if (record.client.find(',') == record.client.npos) return;
-    record.forwarded_for = record.client;
-    record.client = {};
-    record.has_peer = false;
+  /// an nginx behind a proxy is often told to write for the client. Envoy may tell of nothing else.
+  static void find_peer(const Fields& fields, AccessRecord& record) {
+    const bool list = record.client.find(',') != record.client.npos;
+    record.has_peer = !list && (fields.has(Role::client) || !fields.has(Role::forwarded_for));
+    if (list) record.forwarded_for = std::exchange(record.client, {});
   }
 
   TimeContext times_;
