@@ -19,6 +19,7 @@ namespace dvp {
   ROW(alb)               \
   ROW(envoy)             \
   ROW(artifactory)       \
+  ROW(gitea)             \
   ROW(harbor)            \
   ROW(haproxy)           \
   ROW(traefik)           \
