@@ -39,7 +39,8 @@ class LineFormat : public Format {
 };
 
 /// Whether a line is surely of the parser's format: its pieces fit, and time, client and status can
-/// be read. `Parser` is a CursorParser.
+/// be read. Of a line without any of the two first, nothing is understood: every text has words.
+/// `Parser` is a CursorParser.
 template <class Parser>
 Recognition recognize_by_reading(std::string_view line, bool, const FormatSettings& settings) {
   Parser parser(settings);
@@ -49,7 +50,8 @@ Recognition recognize_by_reading(std::string_view line, bool, const FormatSettin
   if (record.has_time && !record.time) cursor.fail("a time that can be read");
   if (record.has_peer && !parse_address(record.client)) cursor.fail("an address of a client");
   if (record.status == AccessRecord::unreadable_status) cursor.fail("a status");
-  return {cursor.good(), cursor.position(), std::string(cursor.missing())};
+  const bool tells = record.time || parse_address(record.client);
+  return {cursor.good(), tells ? cursor.position() : 0, std::string(cursor.missing())};
 }
 
 /// The row of such a format; `Parser::name` is its name.

@@ -260,7 +260,7 @@ std::optional<Nanos> parse_timestamp(std::string_view text, const TimeZone& zone
 std::optional<Nanos> parse_any_time(std::string_view text, const TimeContext& context) {
   if (text.size() < 4) return parse_timestamp(text, context.zone);
   if (text[2] == '/') return parse_clf_time(text, context.zone);
-  if (text[3] == ',') return parse_mail_time(text);
+  if (text.substr(3).starts_with(", ")) return parse_mail_time(text);
   if (text.size() > 4 && text[4] == '/') return parse_calendar_time(text, context.zone, '/');
   if (is_upper(text[0])) return parse_yearless_time(text, context);
   return parse_timestamp(text, context.zone);

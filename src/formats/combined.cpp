@@ -80,8 +80,8 @@ Recognition recognize_combined(std::string_view line, bool, const FormatSettings
   LineCursor cursor(line);
   const auto first = cursor.word("a client");
   if (!parse_address(first)) {
-    if (!is_host(first, settings.times)) return {false, 0, "an address of a client"};
-    if (!parse_address(cursor.word("a client"))) cursor.fail("an address of a client");
+    if (!is_host(first, settings.times) || !parse_address(cursor.word("a client")))
+      return {false, 0, "an address of a client"};
   }
   cursor.until("[", "ident and user");
   if (!parse_clf_time(cursor.until("] ", "a time in brackets"), settings.times.zone))

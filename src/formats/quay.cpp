@@ -159,8 +159,7 @@ Recognition recognize_quay(std::string_view line, bool first, const FormatSettin
   const auto inner = split_container_line(line);
   LineCursor cursor(inner.text);
   proxied_client(cursor);
-  if (!inner.of_nginx || !cursor.good())
-    return {false, cursor.position(), "an address in parentheses"};
+  if (!inner.of_nginx || !cursor.good()) return {false, 0, "an address in parentheses"};
   return combined_format.recognize(inner.text, first, settings);
 }
 

@@ -142,6 +142,24 @@ TEST_CASE("a file that is reached twice is read once") {
   CHECK(sources(folder, {"symbolic", "logs"}) == Texts{"symbolic"});
 }
 
+TEST_CASE("a farm of links beside the folder it leads to is read once") {
+  const Workdir folder;
+  const std::string pod = "pods/registry_web-0_5f0e/registry/";
+  folder.write(pod + "0.log", "2024-03-06T12:00:00.1Z stdout F " + request_line("1.0") + '\n');
+  folder.write(pod + "0.log.20240306-120000.gz",
+               gzip_bytes("2024-03-06T12:00:00.1Z stdout F " + request_line("2.0", 1) + '\n'));
+  fs::create_directory(folder / "containers");
+  fs::create_symlink("../" + pod + "0.log", folder / "containers/web-0_registry_registry-77aa.log");
+  fs::create_symlink("../pods/gone/registry/0.log", folder / "containers/gone.log");
+  const auto link = "containers/web-0_registry_registry-77aa.log";
+  const auto rotated = pod + "0.log.20240306-120000.gz";
+  CHECK(sources(folder, {"containers", "pods"}) == Texts{link, rotated});
+  CHECK(sources(folder, {"pods", "containers"}) == Texts{pod + "0.log", rotated});
+  CHECK(sources(folder, {"."}) == Texts{"./" + std::string(link), "./" + rotated});
+  for (const Texts& logs : {Texts{"containers", "pods"}, Texts{"pods", "containers"}, Texts{"."}})
+    CHECK(stat(stats_of(folder, logs), "started") == 2);
+}
+
 TEST_CASE("a LOG named like an option stands behind --") {
   const Workdir folder;
   folder.write("--month", request_line("1.0"));
@@ -281,6 +299,32 @@ TEST_CASE("heads, ends and blank lines") {
                {"byte order mark", "\xEF\xBB\xBF" + log, 2, 0, 2},
                {"NUL head and byte order mark", nul + "\xEF\xBB\xBF" + log, 2, 0, 2},
                {"nothing but a byte order mark", "\xEF\xBB\xBF", 0, 0, 0}});
+}
+
+TEST_CASE("NUL heads in compressed logs, and over several members") {
+  const auto line = request_line("1.0") + '\n';
+  const std::string nul(5, '\0');
+  const std::string many_nul(2 << 20, '\0');
+  for (const auto& [name, ending, compress, checksum] : compressors()) {
+    check_bytes({{"NUL head, in " + name, compress(nul + line + line), 2, 0, 2},
+                 {"a long NUL head, in " + name, compress(many_nul + line), 1, 0, 1},
+                 {"nothing but NUL, in " + name, compress(many_nul), 0, 0, 0},
+                 {"NUL head and byte order mark, in " + name, compress(nul + "\xEF\xBB\xBF" + line),
+                  1, 0, 1},
+                 {"a member of NUL, in " + name, compress(many_nul) + compress(line), 1, 0, 1},
+                 {"a NUL head over two members, in " + name,
+                  compress(nul) + compress(nul + line) + compress(line), 2, 0, 2}});
+  }
+}
+
+TEST_CASE("a NUL head in front of every kind of log") {
+  const std::string nul(600'000, '\0');  // more than a head is
+  const std::string json =
+      R"({"time":"2024-03-06T12:00:00Z","remote_addr":"192.0.2.1","method":"GET",)"
+      R"("uri":"/v2/acme/app/manifests/1.0"})";
+  check_bytes({{"csv", nul + pulls_csv(2), 3, 0, 2},
+               {"json", nul + json + '\n', 1, 0, 1},
+               {"cri", nul + "2024-03-06T12:00:00.1Z stdout F " + json + '\n', 1, 0, 1}});
 }
 
 TEST_CASE("heads of a csv log") {

@@ -8,7 +8,10 @@
 #include <sstream>
 
 #include "compressed.hpp"
+#include "dvp/format.hpp"
+#include "dvp/text.hpp"
 #include "dvp/version.hpp"
+#include "dvp/wrapper.hpp"
 #include "logs.hpp"
 #include "running.hpp"
 #include "workdir.hpp"
@@ -85,6 +88,14 @@ std::string log_with_rejects(unsigned good, unsigned bad) {
   for (unsigned i = 0; i < bad; ++i)
     log += "2024-03-06T12:00:00Z,192.0.2.1,GET,/v2/Bad/manifests/1.0\n";
   return log;
+}
+
+/// With one space where there are several.
+std::string squeezed(const std::string& text) {
+  std::string out;
+  for (const char c : text)
+    if (c != ' ' || !out.ends_with(' ')) out += c;
+  return out;
 }
 
 /// A log that spills past any small `--memory`.
@@ -199,6 +210,81 @@ TEST_CASE("option --format") {
   CHECK(stat(forced, "unreadable") == 2);
 }
 
+namespace {
+
+/// The paragraphs of `--list-formats` under one of its two headings: name, and sample.
+std::vector<std::pair<std::string, std::string>> samples(const std::string& heading) {
+  const Workdir folder;
+  const auto outcome = run_report({"--list-formats"}, folder);
+  CHECK(outcome.status == 0);
+  CHECK(outcome.err == "");
+  auto text = outcome.out.substr(outcome.out.find(heading));
+  std::vector<std::pair<std::string, std::string>> found;
+  for (auto at = text.find("\n\n"); at != text.npos; at = text.find("\n\n")) {
+    text.erase(0, at + 2);
+    const auto name = text.substr(0, text.find(": "));
+    if (name.find(' ') != name.npos) break;  // the next heading
+    const auto sample = text.find('\n') + 1;
+    const auto end = std::min(text.find("\n\n"), text.size() - 1);
+    found.emplace_back(name, text.substr(sample, end + 1 - sample));
+  }
+  return found;
+}
+
+/// LINE within the sample of what stands around it; in an object it is a JSON string.
+std::string wrapped(std::string sample, const std::string& line) {
+  const auto text = sample.starts_with('{') ? dvp::json_quoted(line) : '"' + line + '"';
+  return sample.replace(sample.find("LINE"), 4, text.substr(1, text.size() - 2));
+}
+
+}  // namespace
+
+TEST_CASE("option --list-formats") {
+  const auto formats = samples("Formats of lines");
+  CHECK(formats.size() == dvp::format_table().size());
+  for (const auto& [name, sample] : formats) {
+    INFO(name << ": " << sample);
+    if (name == "nginx") continue;
+    const Workdir folder;
+    folder.write("log", sample);
+    const auto stats = stats_of(folder, {"log"});
+    CHECK(stats.find("\"format\":\"" + name + '"') != stats.npos);
+    CHECK(stat(stats, "rejected") == 0);
+    CHECK(stat(stats, "started") >= 1);
+  }
+}
+
+TEST_CASE("option --list-formats shows a template of nginx that can be given as it stands") {
+  const Workdir folder;
+  folder.write("log",
+               "192.0.2.1 [2024-03-06T12:00:00+00:00] \"GET /v2/acme/app/manifests/1.0 HTTP/1.1\" "
+               "200 \"docker/24.0.7\"\n");
+  for (const auto& [name, sample] : samples("Formats of lines")) {
+    if (name != "nginx") continue;
+    const auto option = sample.substr(0, sample.size() - 1);
+    const auto outcome =
+        run_shell("$DVP_REPORT --month 2024-03 --stdout repo-summary " + option + " log", folder);
+    CHECK(column(outcome.out, "pull_by_tag") == Texts{"1"});
+    return;
+  }
+  FAIL("nginx is not listed");
+}
+
+TEST_CASE("option --list-formats shows what may stand around a line") {
+  const auto line = combined_line("192.0.2.1", "06/Mar/2024:12:00:00",
+                                  "GET /v2/acme/app/manifests/1.0", "docker/24.0.7 (\"x\")");
+  const auto wrappers = samples("What may stand around");
+  CHECK(wrappers.size() == dvp::wrapper_table().size());
+  for (const auto& [name, sample] : wrappers) {
+    INFO(sample);
+    const Workdir folder;
+    folder.write("log", wrapped(sample, line));
+    const auto outcome = run_report({"--month", "2024-03", "-v", "log"}, folder);
+    const auto row = squeezed(outcome.err);
+    CHECK(row.find("\ncombined " + name + " none 2024-03-06T12:00:00Z") != row.npos);
+  }
+}
+
 TEST_CASE("option --log-format") {
   const Workdir folder;
   folder.write("log",
@@ -248,6 +334,32 @@ TEST_CASE("option --log-timezone") {
                                    time + ",192.0.2.1,GET,/v2/acme/app/manifests/1.0"}));
     CHECK(column(view_of(folder, "raw", {"--log-timezone", zone, "log.csv"}), "timestamp") ==
           Texts{expected});
+  }
+}
+
+TEST_CASE("option --log-timezone in every format whose times may lack their zone") {
+  struct Row {
+    std::string what, line;
+  };
+  const std::string json =
+      R"(","remote_addr":"192.0.2.1","method":"GET","uri":"/v2/acme/app/manifests/1.0"})";
+  const std::vector<Row> rows = {
+      {"RFC 3339 in JSON", R"({"time":"2024-03-06T12:00:00.250)" + json},
+      {"with a blank", R"({"time":"2024-03-06 12:00:00)" + json},
+      {"as syslog has it", R"({"time":"Mar  6 12:00:00)" + json},
+      {"CLF", R"({"time_local":"06/Mar/2024:12:00:00)" + json},
+      {"CLF in combined",
+       R"(192.0.2.1 - - [06/Mar/2024:12:00:00] "GET /v2/acme/app/manifests/1.0 HTTP/1.1" 200 9)"}};
+  for (const auto& [what, line] : rows) {
+    INFO(what);
+    const Workdir folder;
+    folder.write("log", line + '\n');
+    const auto time = [&](const Texts& options) {
+      return column(view_of(folder, "raw", options + Texts{"log"}), "timestamp").at(0);
+    };
+    CHECK(time({}) == "2024-03-06 12:00:00");
+    CHECK(time({"--log-timezone", "+02:00"}) == "2024-03-06 10:00:00");
+    CHECK(time({"--log-timezone", "America/New_York"}) == "2024-03-06 17:00:00");
   }
 }
 
@@ -655,18 +767,6 @@ TEST_CASE("option --config names logs by patterns") {
 
 // ---- what it tells ----------------------------------------------------------------------------
 
-namespace {
-
-/// With one space where there are several.
-std::string squeezed(const std::string& text) {
-  std::string out;
-  for (const char c : text)
-    if (c != ' ' || !out.ends_with(' ')) out += c;
-  return out;
-}
-
-}  // namespace
-
 TEST_CASE("option --verbose") {
   const Workdir folder;
   folder.write("log.csv", log_with_rejects(2, 7));
@@ -790,7 +890,7 @@ TEST_CASE("every option has a test") {
 }
 
 TEST_CASE("every option may stand in the configuration file") {
-  const std::set<std::string> typed_only = {"help", "version", "config"};
+  const std::set<std::string> typed_only = {"help", "version", "config", "list-formats"};
   for (const auto& name : options_of_help()) {
     if (typed_only.contains(name)) continue;
     INFO(name);

@@ -145,6 +145,28 @@ TEST_CASE("bug: a template with a line end behind it fitted no line") {
   CHECK(summary("--log-format '" + format + "\n' log", folder) == one_pull);
 }
 
+TEST_CASE("bug: a time of four bytes with a comma at its end ended the run") {
+  const Workdir folder;
+  folder.write("log", csv_header + "\"Tue,\",192.0.2.1,GET,team/app,1.0\n" + csv_row);
+  folder.write("json",
+               R"({"time":"Tue,","ip":"192.0.2.1","method":"GET","uri":"/v2/a/b/manifests/1"})"
+               "\n");
+  const auto outcome = run_report({"--month", "2024-03", "--stats", "-", "log", "json"}, folder);
+  CHECK(outcome.status == 3);
+  CHECK(outcome.out.find("{\"bad time\": 2}") != std::string::npos);
+}
+
+TEST_CASE("bug: lines that tell of one request were compared by bytes that had passed away") {
+  const Workdir folder;
+  const std::string application =
+      "time=\"2024-03-05T09:19:38.9Z\" level=info msg=\"response completed\" go.version=go1.23.7 "
+      "http.request.method=GET http.request.remoteaddr=\"192.0.2.1:44072\" "
+      "http.request.uri=/v2/team/app/manifests/1.0 http.request.useragent=crane/0.20.2 "
+      "http.response.duration=5ms http.response.status=200\n";
+  folder.write("log", application + combined_line() + application + combined_line());
+  CHECK(summary("log", folder) == "team,app,1,2,0,0,team\n");
+}
+
 TEST_CASE("bug: -v showed nothing of a line that is much too long") {
   const Workdir folder;
   folder.write("log", "start /manifests/" + std::string(3 << 20, 'x') + "\n");

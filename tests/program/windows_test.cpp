@@ -253,3 +253,41 @@ TEST_CASE("the raw views of four weeks are that of their twenty-eight days") {
   }
   CHECK((weeks == month));
 }
+
+TEST_CASE("a time without a year is of the year that puts it nearest to the first window") {
+  struct Row {
+    Texts windows;
+    std::string written, year;
+  };
+  const std::vector<Row> rows = {
+      {{"--month", "2024-03"}, "Mar  5 09:19:38", "2024"},
+      {{"--month", "2025-03"}, "Mar  5 09:19:38", "2025"},
+      // Around New Year.
+      {{"--month", "2024-01"}, "Dec 31 23:59:59", "2023"},
+      {{"--month", "2024-01"}, "Jan  1 00:00:00", "2024"},
+      {{"--month", "2023-12"}, "Jan  1 00:00:00", "2024"},
+      {{"--week", "2025-W01"}, "Dec 30 00:00:00", "2024"},
+      {{"--week", "2025-W01"}, "Jan  5 23:59:59", "2025"},
+      // Half a year away, on either side.
+      {{"--month", "2024-03"}, "Sep 15 00:00:00", "2024"},
+      {{"--month", "2024-03"}, "Sep 16 00:00:00", "2023"},
+      // A day that not every year has.
+      {{"--month", "2023-12"}, "Feb 29 12:00:00", "2024"},
+      {{"--month", "2022-01"}, "Feb 29 12:00:00", "2020"},
+      // The first of several windows, from its beginning to its end.
+      {{"--month", "2024-01..2025-12"}, "Jan 31 12:00:00", "2024"},
+      {{"--month", "2024-01", "--month", "2025-06"}, "Jun 15 12:00:00", "2024"}};
+  for (const auto& [windows, written, year] : rows) {
+    INFO(windows.at(1) << ' ' << written);
+    const Workdir folder;
+    folder.write("log", fmt::format(R"({{"time":"{}","remote_addr":"192.0.2.1","method":"GET",)"
+                                    R"("uri":"/v2/acme/app/manifests/1.0"}})"
+                                    "\n",
+                                    written));
+    auto arguments = windows;
+    arguments.insert(arguments.end(), {"-o", "out", "--stats", "-", "log"});
+    const auto outcome = run_report(arguments, folder);
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.find("\"first\": \"" + year) != outcome.out.npos);
+  }
+}
