@@ -109,6 +109,7 @@ class DistributionParser : public LineParser {
   LineKind read_fields(const Fields& fields, AccessRecord& record) {
     if (!fields.text(Role::message).starts_with("response completed")) return LineKind::other;
     if (!fill_record(fields, record)) return LineKind::unreadable;
+    if (!fields.has(Role::status)) record.status = AccessRecord::unreadable_status;  // it was cut
     record.telling = Telling::application;
     record.time = parse_any_time(fields.text(Role::time), times_);
     record.duration = parse_duration(fields.text(Role::duration));

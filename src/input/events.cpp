@@ -2,9 +2,9 @@
 // printed over many lines. Here they are set apart: each event becomes one line, and an object
 // without events one line too. What is no JSON stays as it is.
 //
-// A log may be damaged anywhere. An envelope that is cut off ends where a line begins with the
-// next, or where a line ends inside a string, which JSON does not allow; it becomes a line of its
-// own.
+// A log may be damaged anywhere. An envelope that is cut off ends where the next begins, wherever
+// that is (no event has a list of events), or where a line ends inside a string, which JSON does
+// not allow; it becomes a line of its own.
 #include "dvp/fields.hpp"
 #include "dvp/text.hpp"
 #include "reshape.hpp"
@@ -35,24 +35,17 @@ class EventStream : public RewrittenStream {
   }
 
   void take(std::string_view text, std::string& out) {
-    if (at_line_start_ && depth_ > 0 && begins_envelope(text)) break_off(out);
-    at_line_start_ = false;
     while (!text.empty()) text.remove_prefix(depth_ == 0 ? between(text, out) : inside(text, out));
     if (object_.size() > longest_line) break_off(out);
   }
 
   void end_line(std::string& out) {
-    at_line_start_ = true;
     if (in_string_) break_off(out);
     else if (depth_ > 0) object_ += ' ';
   }
 
   void finish(std::string& out) override {
     if (depth_ > 0) break_off(out);
-  }
-
-  bool begins_envelope(std::string_view line) const {
-    return line.starts_with('{') && trim(line.substr(1)).starts_with(key_);
   }
 
   /// Takes what stands before the next object, or the whole text if it is no JSON.
@@ -63,10 +56,8 @@ class EventStream : public RewrittenStream {
       out.append(text) += '\n';
       return text.size();
     }
-    object_.clear();
-    begin_of_event_ = no_event;
-    in_events_ = had_events_ = false;
-    return start + open('{');
+    begin_object();
+    return start + open('{', out);
   }
 
   /// Takes as much of an object as stands in `text`.
@@ -97,21 +88,42 @@ class EventStream : public RewrittenStream {
       in_string_ = true;
       escaped_ = false;
     } else if (c == '{' || c == '[') {
-      open(c);
+      open(c, out);
     } else {
       close(c, out);
     }
     return plain + 1;
   }
 
+  void begin_object() {
+    object_.clear();
+    begin_of_event_ = no_event;
+    in_events_ = had_events_ = false;
+  }
+
   /// The envelope is at depth 1, its list of events at 2, an event at 3.
-  std::size_t open(char c) {
-    if (c == '[' && depth_ == 1) in_events_ = ends_with_key();
+  std::size_t open(char c, std::string& out) {
+    const bool is_list = c == '[' && ends_with_key();
+    if (is_list && depth_ > 1) begin_anew(out);
+    if (c == '[' && depth_ == 1) in_events_ = is_list;
     had_events_ = had_events_ || in_events_;
     if (c == '{' && depth_ == 2 && in_events_) begin_event();
     object_ += c;
     ++depth_;
     return 1;
+  }
+
+  /// If an inner object begins with its list of events, it is an envelope, and what stands before
+  /// it is one that was cut off.
+  void begin_anew(std::string& out) {
+    const auto start = object_.rfind('{');
+    if (start == 0 || !trim(std::string_view(object_).substr(start + 1)).starts_with(key_)) return;
+    const auto envelope = object_.substr(start);
+    object_.resize(start);
+    break_off(out);
+    begin_object();
+    object_ = envelope;
+    depth_ = 1;
   }
 
   /// What stood between this event and the one before, which was cut out, is not gathered.
@@ -152,7 +164,6 @@ class EventStream : public RewrittenStream {
   Unwrapping unwrapping_;
   std::string object_;  // begun, but for the events that were cut out of it
   std::size_t begin_of_event_ = no_event;
-  bool at_line_start_ = true;
   int depth_ = 0;
   bool in_string_ = false;
   bool escaped_ = false;

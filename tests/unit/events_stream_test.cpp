@@ -97,7 +97,7 @@ TEST_CASE("events stream: no events, and events without an envelope") {
       {"{\n  \"id\": 1\n}\n", R"({"id":1};)"},
       {R"({"events":null})", R"({"events":null};)"},
       {R"({"events":{"id":1}})", R"({"events":{"id":1}};)"},
-      {R"({"a":{"events":[{"id":1}]}})", R"({"a":{"events":[{"id":1}]}};)"},
+      {R"({"a":{"b":1,"events":[{"id":1}]}})", R"({"a":{"b":1,"events":[{"id":1}]}};)"},
       {"{}", "{};"},
   });
 }
@@ -110,7 +110,7 @@ TEST_CASE("events stream: what stands inside an event stays there") {
       {R"({"events":[)" + event + "," + event + "]}", event + ";" + event + ";"},
       {R"({"events":[)" + text + "]}", text + ";"},
       {R"({"note":"\"events\":[{","events":[)" + text + "]}", text + ";"},
-      {R"({"events":[{"events":[{"id":1}]}]})", R"({"events":[{"id":1}]};)"},
+      {R"({"events":[{"id":1,"events":[{"id":2}]}]})", R"({"id":1,"events":[{"id":2}]};)"},
   });
 }
 
@@ -134,7 +134,7 @@ TEST_CASE("events stream: an envelope that is cut off becomes a line, and the ne
       {R"({"events":[{"id":1},)"
        "\n" +
            next,
-       R"({"id":1};{"events":[,;{"id":2};)"},
+       R"({"id":1};{"events":[;{"id":2};)"},
       {R"({"events":[{"id":1},{"id":3,"a":"b)"
        "\n" +
            next,
@@ -156,13 +156,27 @@ TEST_CASE("events stream: a line ends inside a string, which JSON does not allow
 }
 
 TEST_CASE("events stream: any cut of a log leaves the envelopes behind it whole") {
-  const std::string whole = R"({"events":[{"id":1,"a":{"b":["c",{"d":"\""}]}},{"id":2}]})";
-  const std::string next = R"({"events":[{"id":3}]})";
-  for (std::size_t size = 0; size <= whole.size(); ++size) {
-    const auto got = cut(whole.substr(0, size) + "\n" + next + "\n", 100'000);
-    CAPTURE(whole.substr(0, size), got);
-    CHECK(got.ends_with("{\"id\":3}\n"));
-    CHECK(std::count(got.begin(), got.end(), '\n') <= 4);
+  const std::string in_a_line =
+      R"({"events":[{"id":1,"a":{"b":["c",{"d":"\""}]}},{"id":2,"e":{}}]})"
+      "\n";
+  const std::string printed =
+      "{\n  \"events\": [\n    {\n      \"id\": 1,\n      \"a\": {\n        \"b\": [\n"
+      "          {}\n        ]\n      }\n    },\n    {\n      \"id\": 2\n    }\n  ]\n}\n";
+  for (const auto& whole : {in_a_line, printed}) {
+    const auto expected = cut(whole, 100'000) + cut(whole, 100'000);
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      for (const std::string between : {"\n", ""}) {
+        const auto cut_off = whole.substr(0, size) + between;
+        const auto got = cut(cut_off + whole + whole, 100'000);
+        CAPTURE(cut_off, got);
+        const auto quotes = std::count(cut_off.begin(), cut_off.end(), '"') -
+                            (cut_off.find("\\\"") == cut_off.npos ? 0 : 1);
+        const bool in_string = quotes % 2 == 1;
+        if (!in_string || between == "\n") CHECK(got.ends_with(expected));
+        else CHECK(got.ends_with(cut(whole, 100'000)));  // it ends where the string's line does
+        CHECK(std::count(got.begin(), got.end(), '\n') <= 8);
+      }
+    }
   }
 }
 
