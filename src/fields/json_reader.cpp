@@ -22,29 +22,33 @@ class MemberNames {
   struct Meaning {
     int rank = NameTable::unknown;
     bool has_inside = false;
-    std::string whole_name;  // with the names of the objects around it
   };
+
+  static constexpr std::size_t outermost = static_cast<std::size_t>(-1);
 
   explicit MemberNames(const NameTable& names) : names_(names) {}
 
-  /// The meaning lives until the next call.
-  const Meaning& find(std::size_t position, const std::string& outer, std::string_view name) {
+  /// `outer` is the position of the object around the member.
+  Meaning find(std::size_t position, std::size_t outer, std::string_view name) {
     if (position >= known_.size()) known_.resize(position + 1);
     auto& known = known_[position];
-    if (known.name == name && known.outer == outer) return known.meaning;
-    const auto whole = outer.empty() ? std::string(name) : outer + "." + std::string(name);
-    known = {std::string(name), outer, {names_.rank(whole), names_.has_inside(whole), whole}};
+    if (known.name != name || known.outer != outer) {
+      auto whole = outer == outermost ? "" : known_[outer].whole_name + '.';
+      whole += name;
+      known = {std::string(name), whole, outer, {names_.rank(whole), names_.has_inside(whole)}};
+    }
     return known.meaning;
   }
 
  private:
   struct Known {
     std::string name;
-    std::string outer;
+    std::string whole_name;  // with the names of the objects around it
+    std::size_t outer = outermost;
     Meaning meaning;
   };
   const NameTable& names_;
-  std::deque<Known> known_;  // elements stay where they are
+  std::vector<Known> known_;
 };
 
 }  // namespace
@@ -76,20 +80,21 @@ class JsonReader::Parser {
     if (error || (error = document.get_object().get(object))) return error;
     position_ = 0;
     joined_.clear();
-    if ((error = read_object(object, "", picker))) return error;
+    if ((error = read_object(object, MemberNames::outermost, picker))) return error;
     const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
     return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
   }
 
-  error_code read_object(ondemand::object object, const std::string& outer, FieldPicker& picker) {
+  error_code read_object(ondemand::object object, std::size_t outer, FieldPicker& picker) {
     for (auto member : object) {
       ondemand::field field;
       std::string_view name;
       error_code error{};
       if ((error = std::move(member).get(field))) return error;
       if ((error = field.unescaped_key().get(name))) return error;
-      const auto& meaning = members_.find(position_++, outer, name);
-      if (meaning.has_inside) error = read_inside(field.value(), meaning.whole_name, picker);
+      const auto position = position_++;
+      const auto meaning = members_.find(position, outer, name);
+      if (meaning.has_inside) error = read_inside(field.value(), meaning.rank, position, picker);
       else if (meaning.rank != NameTable::unknown)
         error = offer(meaning.rank, field.value(), picker);
       if (error) return error;
@@ -97,16 +102,16 @@ class JsonReader::Parser {
     return simdjson::SUCCESS;
   }
 
-  error_code read_inside(ondemand::value value, const std::string& name, FieldPicker& picker) {
+  /// A name may stand for both: an object with members that are known, or a text.
+  error_code read_inside(ondemand::value value, int rank, std::size_t position,
+                         FieldPicker& picker) {
     ondemand::json_type type{};
     if (const auto error = value.type().get(type)) return error;
-    if (type != ondemand::json_type::object) {
-      const auto rank = names_.rank(name);  // a name may have both: a text, or an object
+    if (type != ondemand::json_type::object)
       return rank == NameTable::unknown ? simdjson::SUCCESS : offer(rank, value, picker);
-    }
     ondemand::object object;
     if (const auto error = value.get_object().get(object)) return error;
-    return read_object(object, name, picker);
+    return read_object(object, position, picker);
   }
 
   error_code offer(int rank, ondemand::value value, FieldPicker& picker) {
