@@ -36,8 +36,9 @@ class MemberNames {
       auto whole = outer == outermost ? "" : known_[outer].whole_name + '.';
       whole += name;
       known = {std::string(name), whole, outer, {names_.rank(whole), names_.has_inside(whole)}};
+      if (known.meaning.has_inside) known_.resize(position + 1);  // what follows lay in another
     }
-    return known.meaning;
+    return known_[position].meaning;
   }
 
  private:

@@ -1,46 +1,12 @@
 // Artifactory's request log, of its versions 7 and 6.
-//
-// A record is written as `method target status client time agent` with `|` between them, time in
-// milliseconds behind the second of 2024-03-05T09:19:38Z.
-#include <catch2/catch.hpp>
+#include "format_lines.hpp"
 
-#include <fmt/format.h>
-
-#include "dvp/layout.hpp"
-
-namespace dvp {
+namespace dvp::test {
 
 namespace {
 
-constexpr Nanos base = 1709630378 * nanos_per_second;
-
-struct Row {
-  std::string line;
-  std::string expected;
-};
-
-std::string text(LineKind kind, const AccessRecord& record) {
-  if (kind != LineKind::record) return kind == LineKind::other ? "other" : "unreadable";
-  const auto time = record.time ? fmt::format("{}", (*record.time - base) / 1'000'000) : "no time";
-  return fmt::format("{}|{}|{}|{}|{}|{}", record.method, record.target, record.status,
-                     record.client, time, record.user_agent);
-}
-
-FormatSettings artifactory() {
-  FormatSettings settings;
-  settings.name = "artifactory";
-  return settings;
-}
-
-void check(const std::vector<Row>& rows, const FormatSettings& settings = artifactory()) {
-  const auto parser = find_layout("", settings).format->parser();
-  for (const auto& row : rows) {
-    CAPTURE(row.line);
-    const auto padded = row.line + std::string(64, '|');
-    AccessRecord record;
-    const auto kind = parser->parse(std::string_view(padded).substr(0, row.line.size()), record);
-    CHECK(text(kind, record) == row.expected);
-  }
+void check(const FormatRows& rows, const std::string& zone = "UTC") {
+  check_lines(FormatLines(of_format("artifactory", zone)), Escapes::none, rows);
 }
 
 const std::string path = "/api/docker/local/v2/a/manifests/x";
@@ -52,21 +18,21 @@ const std::string six = "20240305091938|14|REQUEST|192.0.2.1|ci|GET|" + path + "
 TEST_CASE("artifactory: version 7") {
   const auto record = "GET|" + path + "|200|192.0.2.1|420|";
   check({
-      {seven + "|200|-1|1609|14|containerd/v1.7.13", record + "containerd/v1.7.13"},
+      {seven + "|200|-1|1609|14|containerd/v1.7.13", record + "containerd/v1.7.13||"},
       {seven + R"(|200|-1|1609|14|docker/24.0.7 (a|b) x \(linux\))",
-       record + R"(docker/24.0.7 (a|b) x \(linux\))"},
-      {seven + "|200|-1|1609|14|-", record},
-      {seven + "|200|-1|1609|14|", record},
-      {seven + "|200|-1|1609|14", record},
-      {seven + "|200|-1", record},
-      {seven + "|200|||", record},
-      {seven + "|404|-1|0|1|x", "GET|" + path + "|404|192.0.2.1|420|x"},
-      {seven + "||-1|0|1|x", "GET|" + path + "|-1|192.0.2.1|420|x"},
+       record + R"(docker/24.0.7 (a|b) x \(linux\)||)"},
+      {seven + "|200|-1|1609|14|-", record + "||"},
+      {seven + "|200|-1|1609|14|", record + "||"},
+      {seven + "|200|-1|1609|14", record + "||"},
+      {seven + "|200|-1", record + "||"},
+      {seven + "|200|||", record + "||"},
+      {seven + "|404|-1|0|1|x", "GET|" + path + "|404|192.0.2.1|420|x||"},
+      {seven + "||-1|0|1|x", "GET|" + path + "|-1|192.0.2.1|420|x||"},
       {"2024-03-05T09:19:38.420Z||2001:db8::25||HEAD|" + path + "|200|-1|0|1|x",
-       "HEAD|" + path + "|200|2001:db8::25|420|x"},
+       "HEAD|" + path + "|200|2001:db8::25|420|x||"},
       {"2024-03-05T11:19:38.420+0200|t|192.0.2.1|ci|HEAD|" + path + "|200|-1|0|1|x",
-       "HEAD|" + path + "|200|192.0.2.1|420|x"},
-      {"yesterday|t||ci|HEAD|" + path + "|200|-1|0|1|x", "HEAD|" + path + "|200||no time|x"},
+       "HEAD|" + path + "|200|192.0.2.1|420|x||"},
+      {"yesterday|t||ci|HEAD|" + path + "|200|-1|0|1|x", "HEAD|" + path + "|200||no time|x||"},
   });
 }
 
@@ -78,30 +44,22 @@ TEST_CASE("artifactory: a request that it sent to another registry") {
 }
 
 TEST_CASE("artifactory: version 6, whose times are local") {
-  const auto record = "GET|" + path + "|200|192.0.2.1|0|";
+  const auto record = "GET|" + path + "|200|192.0.2.1|0|||";
   check({
       {six + "|200|1609", record},
       {six + "|200", record},
-      {six + "|404|0", "GET|" + path + "|404|192.0.2.1|0|"},
-      {six + "|", "GET|" + path + "|-1|192.0.2.1|0|"},
+      {six + "|404|0", "GET|" + path + "|404|192.0.2.1|0|||"},
+      {six + "|", "GET|" + path + "|-1|192.0.2.1|0|||"},
       {"20240305091938|14|DOWNLOAD|192.0.2.1|local:a/manifests/x|1609", "other"},
       {"20241305091938|14|REQUEST|192.0.2.1|ci|GET|" + path + "|HTTP/1.1|200|1",
-       "GET|" + path + "|200|192.0.2.1|no time|"},
+       "GET|" + path + "|200|192.0.2.1|no time|||"},
   });
-  auto settings = artifactory();
-  settings.times.zone = TimeZone::parse("+02:00");
-  check({{six + "|200|1609", "GET|" + path + "|200|192.0.2.1|-7200000|"}}, settings);
+  check({{six + "|200|1609", "GET|" + path + "|200|192.0.2.1|-7200000|||"}}, "+02:00");
 }
 
 TEST_CASE("artifactory: a line cut anywhere before its status is unreadable") {
-  const auto parser = find_layout("", artifactory()).format->parser();
-  const auto kind_of = [&](const std::string& line) {
-    AccessRecord record;
-    return parser->parse(line, record);
-  };
-  for (std::size_t size = 0; size <= seven.size() + 4; ++size)
-    CHECK(kind_of((seven + "|200|").substr(0, size)) == LineKind::unreadable);
-  CHECK(kind_of(six.substr(0, six.size() - 1)) == LineKind::unreadable);
+  check_cuts(FormatLines("artifactory"), seven + "|200|", "|200|");
+  check_cuts(FormatLines("artifactory"), six, path + "|HTTP/1.1");
 }
 
-}  // namespace dvp
+}  // namespace dvp::test

@@ -16,8 +16,8 @@ const std::string connection =
 const std::string istio = head + reasons + numbers + quoted + connection;
 
 const std::string request = "GET|/v2/a/manifests/x|200|";
-const std::string rest = "|1709630378409|crane/1||203.0.113.10,10.0.0.5";
-const std::string record = request + rest;
+const std::string rest = "|409|crane/1||203.0.113.10,10.0.0.5";
+const std::string record = request + "no peer" + rest;
 const std::string istio_record = request + "198.51.100.7:52344" + rest;
 
 std::string quoted_with(const std::string& forwarded_for, const std::string& user_agent) {
@@ -29,7 +29,7 @@ std::string quoted_with(const std::string& forwarded_for, const std::string& use
 
 TEST_CASE("envoy: as Envoy, Emissary and Istio's versions write it") {
   check_lines(
-      FormatLines("envoy"),
+      FormatLines("envoy"), Escapes::none,
       {
           {line, record},
           {"ACCESS " + line, record},
@@ -48,19 +48,10 @@ TEST_CASE("envoy: as Envoy, Emissary and Istio's versions write it") {
       });
 }
 
-TEST_CASE("envoy: only Istio's has a peer") {
-  FormatLines lines("envoy");
-  lines.read(line);
-  CHECK_FALSE(lines.record().has_peer);
-  lines.read(istio);
-  CHECK(lines.record().has_peer);
-  CHECK(lines.record().escapes == Escapes::none);
-}
-
 TEST_CASE("envoy: what is missing is a dash, and nothing is escaped") {
-  const std::string start = "GET|/v2/a/manifests/x|200||1709630378409|";
+  const std::string start = request + "no peer|409|";
   check_lines(
-      FormatLines("envoy"),
+      FormatLines("envoy"), Escapes::none,
       {
           {quoted_with("-", "-"), start + "-||"},
           {quoted_with("", ""), start + "||"},
@@ -76,22 +67,22 @@ TEST_CASE("envoy: what is missing is a dash, and nothing is escaped") {
 
 TEST_CASE("envoy: statuses, requests, times") {
   const auto with = [](const std::string& start) { return start + " - " + numbers + quoted; };
-  check_lines(FormatLines("envoy"),
+  check_lines(FormatLines("envoy"), Escapes::none,
               {
                   {with(R"([2024-03-05T09:19:38.409Z] "HEAD /v2/a/manifests/x HTTP/2" 404)"),
-                   "HEAD|/v2/a/manifests/x|404|" + rest},
+                   "HEAD|/v2/a/manifests/x|404|no peer" + rest},
                   {with(R"([2024-03-05T09:19:38.409Z] "GET /v2/a"b/manifests/x HTTP/2" 0)"),
-                   "GET|/v2/a\"b/manifests/x|0|" + rest},
-                  {with(R"([2024-03-05T09:19:38.409Z] "- - -" -)"), "-|- -|-1|" + rest},
+                   "GET|/v2/a\"b/manifests/x|0|no peer" + rest},
+                  {with(R"([2024-03-05T09:19:38.409Z] "- - -" -)"), "-|- -|-1|no peer" + rest},
                   {with(R"([yesterday] "GET /v2/a/manifests/x HTTP/1.1" 200)"),
-                   request + "|no time|crane/1||203.0.113.10,10.0.0.5"},
+                   request + "no peer|no time|crane/1||203.0.113.10,10.0.0.5"},
               });
 }
 
 TEST_CASE("envoy: lines that do not fit") {
   check_cuts(FormatLines("envoy"), line, "\"10.0.0.7:5000");
   check_lines(
-      FormatLines("envoy"),
+      FormatLines("envoy"), Escapes::none,
       {
           {"", "unreadable"},
           {"ACCESS ", "unreadable"},
@@ -110,9 +101,9 @@ TEST_CASE("envoy: lines that do not fit") {
 
 TEST_CASE("envoy: auto recognizes it") {
   CHECK(recognized(find_format("envoy")->sample) == "envoy");
-  CHECK(recognized(line) == "envoy");
-  CHECK(recognized("ACCESS " + line) == "envoy");
-  CHECK(recognized(istio) == "envoy");
+  check_recognized("envoy", line);
+  check_recognized("envoy", "ACCESS " + line);
+  check_recognized("envoy", istio);
   CHECK(recognized("Envoy proxy is ready\n" + istio) == "envoy");
   CHECK(recognized(head + numbers) == "none");
 }

@@ -1,44 +1,11 @@
 // The registry's notifications, one event a line (SPEC 8).
-//
-// A record is written as `method name @ reference client time agent digest id` with `|` between
-// them, the time in milliseconds behind 2024-03-05T09:19:38Z.
-#include <catch2/catch.hpp>
+#include "format_lines.hpp"
 
-#include <fmt/format.h>
-
-#include "dvp/layout.hpp"
-
-namespace dvp {
+namespace dvp::test {
 
 namespace {
 
-std::string text(LineKind kind, const AccessRecord& record) {
-  if (kind != LineKind::record) return kind == LineKind::other ? "other" : "unreadable";
-  CHECK_FALSE(record.has_target);
-  CHECK((record.telling == Telling::event) == !record.event_id.empty());
-  const auto time =
-      record.time ? fmt::format("{}", *record.time / 1'000'000 - 1709630378000) : "no time";
-  return fmt::format("{}|{} @ {}|{}|{}|{}|{}|{}", record.method, record.name, record.reference,
-                     record.client, time, record.user_agent, record.digest, record.event_id);
-}
-
-struct Row {
-  std::string line;
-  std::string expected;
-};
-
-void check(const std::vector<Row>& rows) {
-  FormatSettings settings;
-  settings.name = "events";
-  const auto parser = find_layout("", settings).format->parser();
-  for (const auto& row : rows) {
-    CAPTURE(row.line);
-    const auto padded = row.line + std::string(64, '}');
-    AccessRecord record;
-    const auto kind = parser->parse(std::string_view(padded).substr(0, row.line.size()), record);
-    CHECK(text(kind, record) == row.expected);
-  }
-}
+void check(const FormatRows& rows) { check_lines(FormatLines("events"), Escapes::none, rows); }
 
 /// An event with this action and target.
 std::string event(const std::string& action, const std::string& target,
@@ -49,9 +16,6 @@ std::string event(const std::string& action, const std::string& target,
          R"(","useragent":"crane/0.20"},"actor":{"name":"ci"},"source":{"addr":"registry-0:5000"}})";
 }
 
-const std::string digest =
-    "sha256:fb01117203ff38c2f9af91db1a7409459182a37c87cced5cb442d1d8fcc66d19";
-
 std::string target(const std::string& kind, const std::string& media_type,
                    const std::string& more = "") {
   return R"("mediaType":")" + media_type + R"(","digest":")" + digest +
@@ -61,7 +25,7 @@ std::string target(const std::string& kind, const std::string& media_type,
 
 const std::string tag = R"(,"tag":"1.4.2")";
 const std::string index = "application/vnd.oci.image.index.v1+json";
-const std::string rest = "|203.0.113.10|402|crane/0.20|" + digest + "|320678d8";
+const std::string rest = "|200|203.0.113.10|402|crane/0.20|" + digest + "||event|0|320678d8";
 const std::string by_tag = "GET|team/app @ 1.4.2" + rest;
 const std::string by_digest = "GET|team/app @ " + digest + rest;
 
@@ -109,7 +73,7 @@ TEST_CASE("events: other actions") {
       {event("push", target("blobs", "application/octet-stream"), "PUT"), "other"},
       {event("delete", deleted, "DELETE"), "PUT|team/app @ " + digest + rest},
       {event("delete", R"("repository":"team/app")" + tag, "DELETE"),
-       "PUT|team/app @ 1.4.2|203.0.113.10|402|crane/0.20||320678d8"},
+       "PUT|team/app @ 1.4.2|200|203.0.113.10|402|crane/0.20|||event|0|320678d8"},
       {event("mount", target("manifests", index, tag)), "other"},
       {event("", target("manifests", index, tag)), "other"},
   });
@@ -118,12 +82,12 @@ TEST_CASE("events: other actions") {
 TEST_CASE("events: what may be missing") {
   const std::string pull = R"("action":"pull","target":{)" + target("manifests", index, tag) + "}";
   check({
-      {"{" + pull + "}", "|team/app @ 1.4.2||no time||" + digest + "|"},
+      {"{" + pull + "}", "|team/app @ 1.4.2|200||no time||" + digest + "|"},
       {R"({"id":"7","timestamp":"yesterday",)" + pull + "}",
-       "|team/app @ 1.4.2||no time||" + digest + "|7"},
+       "|team/app @ 1.4.2|200||no time||" + digest + "||event|0|7"},
       {R"({"id":"","request":{"addr":"[2001:db8::25]:4711","method":"GET"},)" + pull + "}",
-       "GET|team/app @ 1.4.2|[2001:db8::25]:4711|no time||" + digest + "|"},
-      {R"({"action":"pull","target":{"url":"/v2/a/manifests/x"}})", "| @ ||no time|||"},
+       "GET|team/app @ 1.4.2|200|[2001:db8::25]:4711|no time||" + digest + "|"},
+      {R"({"action":"pull","target":{"url":"/v2/a/manifests/x"}})", "| @ |200||no time|||"},
   });
 }
 
@@ -142,12 +106,10 @@ TEST_CASE("events: what is no event") {
 }
 
 TEST_CASE("events: what the program does with such a log") {
-  FormatSettings settings;
-  settings.name = "events";
-  const auto format = find_layout("", settings).format;
+  const auto format = find_layout("", of_format("events")).format;
   CHECK(format->tells_twice());
   CHECK_FALSE(format->marks_manifests());
   CHECK(format->event_list() == "events");
 }
 
-}  // namespace dvp
+}  // namespace dvp::test

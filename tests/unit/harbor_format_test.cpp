@@ -1,5 +1,5 @@
 // The proxy of Harbor (SPEC 8).
-#include "format_rows.hpp"
+#include "format_lines.hpp"
 
 namespace dvp::test {
 
@@ -9,9 +9,7 @@ const std::string request = "\"GET /v2/a/manifests/x HTTP/1.1\"";
 const std::string tail = " 200 5 \"-\" \"docker/24.0.7\" 0.028 0.027 .";
 const std::string helm = "[05/Mar/2024:09:19:38 +0000]:";
 
-void check(const std::vector<FormatRow>& rows) {
-  check_format_rows("harbor", Escapes::backslash, rows);
-}
+void check(const FormatRows& rows) { check_lines(FormatLines("harbor"), Escapes::backslash, rows); }
 
 }  // namespace
 
@@ -54,11 +52,11 @@ TEST_CASE("harbor: without a time, as under docker compose") {
 TEST_CASE("harbor: recognized, and only its own lines") {
   check_recognized("harbor", helm + "192.0.2.1 - " + request + tail);
   check_recognized("harbor", "2001:db8::25 - " + request + tail);
+  CHECK(recognized("192.0.2.1 - - " + helm.substr(0, 28) + " " + request + tail) == "combined");
   for (const auto& line : {"registry.example - " + request + tail, "192.0.2.1 - " + request,
-                           "192.0.2.1 - - " + helm.substr(0, 28) + " " + request + tail,
                            "[yesterday]:192.0.2.1 - " + request + tail}) {
     CAPTURE(line);
-    CHECK(find_layout(line, {}).format->name() == "combined");
+    CHECK(recognized(line) == "none");
   }
 }
 

@@ -11,13 +11,13 @@ const std::string start = head + asked;
 const std::string agent = " \"crane/1\"";
 const std::string thread = " [qtp1085283394-922]";
 const std::string line = start + "200 - 1609 12" + agent + thread;
-const std::string read = "GET|/repository/docker/v2/a/manifests/x|200|203.0.113.10|1709630378000|";
+const std::string read = "GET|/repository/docker/v2/a/manifests/x|200|203.0.113.10|0|";
 const std::string record = read + "crane/1||";
 
 }  // namespace
 
 TEST_CASE("nexus: as its versions write it") {
-  check_lines(FormatLines("nexus"),
+  check_lines(FormatLines("nexus"), Escapes::none,
               {
                   {line, record},
                   {start + "200 2 1609 12" + agent + thread, record},
@@ -31,11 +31,11 @@ TEST_CASE("nexus: as its versions write it") {
 
 TEST_CASE("nexus: clients, users, statuses, times") {
   const std::string rest = asked + "200 - 1609 12" + agent + thread;
-  const std::string behind = "|1709630378000|crane/1||";
+  const std::string behind = "|0|crane/1||";
   const std::string path = "GET|/repository/docker/v2/a/manifests/x|";
   const std::string time = "[05/Mar/2024:09:19:38 +0000] ";
   check_lines(
-      FormatLines("nexus"),
+      FormatLines("nexus"), Escapes::none,
       {
           {"2001:db8::25 - - " + time + rest, path + "200|2001:db8::25" + behind},
           {"[2001:db8::25] - - " + time + rest, path + "200|[2001:db8::25]" + behind},
@@ -52,7 +52,7 @@ TEST_CASE("nexus: nothing is escaped") {
   const auto with = [](const std::string& text) {
     return start + "200 - 1609 12 \"" + text + "\"" + thread;
   };
-  check_lines(FormatLines("nexus"),
+  check_lines(FormatLines("nexus"), Escapes::none,
               {
                   {with("-"), read + "-||"},
                   {with(""), read + "||"},
@@ -60,16 +60,13 @@ TEST_CASE("nexus: nothing is escaped") {
                   {with(R"(a" "b)"), read + R"(a" "b||)"},
                   {with(R"(back\)"), read + R"(back\||)"},
                   {head + R"("GET /v2/a"b/manifests/x HTTP/1.1" 200 - 1 2)",
-                   "GET|/v2/a\"b/manifests/x|200|203.0.113.10|1709630378000|||"},
+                   "GET|/v2/a\"b/manifests/x|200|203.0.113.10|0|||"},
               });
-  FormatLines lines("nexus");
-  lines.read(line);
-  CHECK(lines.record().escapes == Escapes::none);
 }
 
 TEST_CASE("nexus: lines that do not fit") {
   check_cuts(FormatLines("nexus"), line, "200 - ");
-  check_lines(FormatLines("nexus"),
+  check_lines(FormatLines("nexus"), Escapes::none,
               {
                   {"", "unreadable"},
                   {"no words that fit", "unreadable"},
@@ -83,8 +80,8 @@ TEST_CASE("nexus: lines that do not fit") {
 
 TEST_CASE("nexus: auto recognizes it") {
   CHECK(recognized(find_format("nexus")->sample) == "nexus");
-  CHECK(recognized(line) == "nexus");
-  CHECK(recognized(start + "200 1609 12" + agent) == "nexus");
+  check_recognized("nexus", line);
+  check_recognized("nexus", start + "200 1609 12" + agent);
   // what Apache and nginx may write
   CHECK(recognized(start + "200 1609 12") == "combined");
   CHECK(recognized(start + "200 1609 12 \"-\"" + agent) == "combined");

@@ -1,62 +1,33 @@
 // Templates of nginx's log_format (SPEC 8): how they may be given, what they read, what is wrong.
-//
-// A record is written as `method target status client time agent digest forwarded-for` with `|`
-// between them, time in milliseconds behind 2024-03-05T09:19:38Z.
-#include <catch2/catch.hpp>
-
-#include <fmt/format.h>
-
 #include "dvp/error.hpp"
-#include "dvp/layout.hpp"
+#include "format_lines.hpp"
 
-namespace dvp {
+namespace dvp::test {
 
 namespace {
 
-struct Row {
-  std::string line;
-  std::string expected;
-};
-
-std::shared_ptr<const Format> format(const std::string& log_format) {
-  FormatSettings settings;
-  settings.name = "nginx";
+FormatLines lines_of(const std::string& log_format) {
+  auto settings = of_format("nginx");
   settings.log_format = log_format;
   check_format(settings);
-  return find_layout("", settings).format;
+  return FormatLines(settings);
 }
 
-std::string text(LineKind kind, const AccessRecord& record) {
-  if (kind != LineKind::record) return kind == LineKind::other ? "other" : "unreadable";
-  const auto time =
-      record.time ? fmt::format("{}", *record.time / 1'000'000 - 1709630378000) : "no time";
-  return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", record.method, record.target, record.status,
-                     record.client, time, record.user_agent, record.digest, record.forwarded_for);
-}
-
-void check(const std::string& log_format, const std::vector<Row>& rows) {
+void check(const std::string& log_format, const FormatRows& rows,
+           Escapes escapes = Escapes::backslash) {
   CAPTURE(log_format);
-  const auto parser = format(log_format)->parser();
-  for (const auto& row : rows) {
-    CAPTURE(row.line);
-    const auto padded = row.line + std::string(64, ' ');
-    AccessRecord record;
-    const auto kind = parser->parse(std::string_view(padded).substr(0, row.line.size()), record);
-    CHECK(text(kind, record) == row.expected);
-  }
+  check_lines(lines_of(log_format), escapes, rows);
 }
 
 std::string failure(const std::string& log_format) {
   try {
-    format(log_format);
+    lines_of(log_format);
   } catch (const UsageError& error) {
     return error.what();
   }
   return "no usage error";
 }
 
-const std::string digest =
-    "sha256:fb01117203ff38c2f9af91db1a7409459182a37c87cced5cb442d1d8fcc66d19";
 const std::string main_format =
     R"($remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent )"
     R"("$http_referer" "$http_user_agent" "$http_x_forwarded_for")";
@@ -72,7 +43,7 @@ const std::string short_record = "GET|/v2/a/manifests/x|200|192.0.2.1|0|||";
 
 TEST_CASE(
     "nginx: a template alone, in quotes, or as the whole directive as it stands in nginx.conf") {
-  const std::vector<Row> rows = {{main_line, main_record}};
+  const FormatRows rows = {{main_line, main_record}};
   check(main_format, rows);
   check("'" + main_format + "'", rows);
   check("log_format main '" + main_format + "';", rows);
@@ -100,7 +71,7 @@ TEST_CASE(
 }
 
 TEST_CASE("nginx: words without quotes, and comments, as nginx.conf may have them") {
-  const std::vector<Row> rows = {
+  const FormatRows rows = {
       {"192.0.2.1|1709630378.000|GET /v2/a/manifests/x HTTP/1.1|200", short_record}};
   check("log_format main $remote_addr|$msec|$request|$status;", rows);
   check("log_format main '$remote_addr|' $msec \"|$request|\" $status;", rows);
@@ -144,7 +115,7 @@ TEST_CASE("nginx: method and target on their own, and $request beside them") {
 }
 
 TEST_CASE("nginx: of several times the finest counts") {
-  const std::vector<Row> rows = {
+  const FormatRows rows = {
       {"192.0.2.1 [05/Mar/2024:09:19:38 +0000] 1709630378.125 GET /v2/a/manifests/x HTTP/1.1",
        "GET|/v2/a/manifests/x|200|192.0.2.1|125|||"}};
   check("$remote_addr [$time_local] $msec $request", rows);
@@ -250,17 +221,10 @@ TEST_CASE("nginx: a template as JSON") {
 }
 
 TEST_CASE("nginx: with escape=none nothing is escaped") {
-  const auto parser =
-      format(R"(log_format n escape=none '$remote_addr $msec "$request" "$http_user_agent"';)")
-          ->parser();
-  const std::string line =
-      R"(192.0.2.1 1709630378.000 "GET /v2/a/manifests/x HTTP/1.1" "tool\x2f1")";
-  const auto padded = line + std::string(64, ' ');
-  AccessRecord record;
-  REQUIRE(parser->parse(std::string_view(padded).substr(0, line.size()), record) ==
-          LineKind::record);
-  CHECK(record.user_agent == R"(tool\x2f1)");
-  CHECK(record.escapes == Escapes::none);
+  check(R"(log_format n escape=none '$remote_addr $msec "$request" "$http_user_agent"';)",
+        {{R"(192.0.2.1 1709630378.000 "GET /v2/a/manifests/x HTTP/1.1" "tool\x2f1")",
+          R"(GET|/v2/a/manifests/x|200|192.0.2.1|0|tool\x2f1||)"}},
+        Escapes::none);
 }
 
 TEST_CASE("nginx: what is wrong with a template is a usage error") {
@@ -292,4 +256,4 @@ TEST_CASE("nginx: what is wrong with a template is a usage error") {
   }
 }
 
-}  // namespace dvp
+}  // namespace dvp::test

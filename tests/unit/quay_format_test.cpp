@@ -1,5 +1,5 @@
 // Quay's nginx, and the export of its usage logs (SPEC 8).
-#include "format_rows.hpp"
+#include "format_lines.hpp"
 
 namespace dvp::test {
 
@@ -7,8 +7,6 @@ namespace {
 
 const std::string behind = R"( - - [05/Mar/2024:09:19:38 +0000] "GET /v2/a/manifests/x HTTP/1.1" )"
                            R"(200 5 "-" "docker/24.0.7" (0.028 312 0.027))";
-const std::string digest =
-    "sha256:fb01117203ff38c2f9af91db1a7409459182a37c87cced5cb442d1d8fcc66d19";
 
 std::string read(const std::string& client) {
   return "GET|/v2/a/manifests/x|200|" + client + "|0|docker/24.0.7||";
@@ -23,25 +21,24 @@ std::string entry(const std::string& kind, const std::string& metadata) {
 }  // namespace
 
 TEST_CASE("quay: its nginx, and who stands in parentheses") {
-  check_format_rows(
-      "quay", Escapes::backslash,
-      {
-          {"192.0.2.1 (-)" + behind, read("192.0.2.1")},
-          {"10.0.0.7 (192.0.2.1)" + behind, read("192.0.2.1")},
-          {"10.0.0.7 (2001:db8::25)" + behind, read("2001:db8::25")},
-          {"192.0.2.1 ()" + behind, read("192.0.2.1")},
-          {"192.0.2.1 (unix:)" + behind, read("192.0.2.1")},
-          {"192.0.2.1" + behind, read("192.0.2.1")},
-          {"192.0.2.1 (-)" + behind.substr(0, behind.size() - 25), "unreadable"},
-          {"192.0.2.1 (-) - - [05/Mar/2024:09:19:38 +0000] \"GET /v2/a/mani", "unreadable"},
-          {"192.0.2.1 (", "unreadable"},
-          {"", "unreadable"},
-      });
+  check_lines(FormatLines("quay"), Escapes::backslash,
+              {
+                  {"192.0.2.1 (-)" + behind, read("192.0.2.1")},
+                  {"10.0.0.7 (192.0.2.1)" + behind, read("192.0.2.1")},
+                  {"10.0.0.7 (2001:db8::25)" + behind, read("2001:db8::25")},
+                  {"192.0.2.1 ()" + behind, read("192.0.2.1")},
+                  {"192.0.2.1 (unix:)" + behind, read("192.0.2.1")},
+                  {"192.0.2.1" + behind, read("192.0.2.1")},
+                  {"192.0.2.1 (-)" + behind.substr(0, behind.size() - 25), "unreadable"},
+                  {"192.0.2.1 (-) - - [05/Mar/2024:09:19:38 +0000] \"GET /v2/a/mani", "unreadable"},
+                  {"192.0.2.1 (", "unreadable"},
+                  {"", "unreadable"},
+              });
 }
 
 TEST_CASE("quay: the output of its container") {
-  check_format_rows(
-      "quay", Escapes::backslash,
+  check_lines(
+      FormatLines("quay"), Escapes::backslash,
       {
           {"nginx stdout | 10.0.0.7 (192.0.2.1)" + behind, read("192.0.2.1")},
           {"nginx stdout | 192.0.2.1 (-)" + behind, read("192.0.2.1")},
@@ -58,8 +55,8 @@ TEST_CASE("quay: the output of its container") {
 
 TEST_CASE("quay: entries of the export") {
   const std::string rest = "|200|192.0.2.1|0|";
-  check_format_rows(
-      "quay", Escapes::none,
+  check_lines(
+      FormatLines("quay"), Escapes::none,
       {
           {entry("pull_repo", R"j(, "tag": "x", "user-agent": "docker/24 \\(linux\\)")j"),
            "GET|team/a @ x" + rest + R"(docker/24 \(linux\)||)"},
@@ -94,9 +91,9 @@ TEST_CASE("quay: recognized, and what that means for its lines") {
   CHECK(list("{\n      \"export_id\": \"x\",\n      \"logs\": [\n") == "logs");
   CHECK_FALSE(find_layout(R"({"export_id": "x")", {}).marks_manifests());
   CHECK(find_layout("192.0.2.1 (-)" + behind, {}).marks_manifests());
-  CHECK(find_layout("192.0.2.1" + behind, {}).format->name() == "combined");
-  CHECK(find_layout("INSERT INTO logentry3 VALUES(2,42,'192.0.2.1','{\"tag\": \"v1\"}');", {})
-            .recognized == false);
+  CHECK(recognized("192.0.2.1" + behind) == "combined");
+  CHECK(recognized("INSERT INTO logentry3 VALUES(2,42,'192.0.2.1','{\"tag\": \"v1\"}');") ==
+        "none");
 }
 
 }  // namespace dvp::test

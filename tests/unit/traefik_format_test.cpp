@@ -1,5 +1,5 @@
 // Traefik's common log format (SPEC 8).
-#include "format_rows.hpp"
+#include "format_lines.hpp"
 
 namespace dvp::test {
 
@@ -10,9 +10,7 @@ const std::string head = "192.0.2.1 - - " + time;
 const std::string request = "\"GET /v2/a/manifests/x HTTP/2.0\"";
 const std::string tail = R"( 100 "registry@docker" "http://172.19.0.3:5000" 28ms)";
 
-void check(const std::vector<FormatRow>& rows) {
-  check_format_rows("traefik", Escapes::none, rows);
-}
+void check(const FormatRows& rows) { check_lines(FormatLines("traefik"), Escapes::none, rows); }
 
 /// A line with `fields` for status, size, referer and user agent.
 std::string with(const std::string& fields) { return head + request + " " + fields + tail; }
@@ -98,7 +96,7 @@ TEST_CASE("traefik: recognized, and only its own lines") {
   for (const auto& line : {combined, combined + R"( "a" "b" 28ms)", combined + R"( 1 "a" "b" 28)",
                            combined + R"( 1 a "b" 28ms)"}) {
     CAPTURE(line);
-    CHECK(find_layout(line, {}).format->name() == "combined");
+    CHECK(recognized(line) == "combined");
   }
 }
 
