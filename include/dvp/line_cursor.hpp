@@ -41,6 +41,7 @@ class LineCursor {
   void fail(std::string_view name);
 
  private:
+  std::string_view enclosed(std::size_t end, std::string_view name);
   std::string_view take(std::size_t size, std::size_t delimiter_size);
 
   std::string_view line_;

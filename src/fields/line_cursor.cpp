@@ -38,20 +38,17 @@ std::string_view LineCursor::word(std::string_view name) {
 
 std::string_view LineCursor::quoted(std::string_view name) {
   const auto text = rest();
-  const auto end = text.starts_with('"') ? find_quote(text, 1) : text.npos;
-  if (end == text.npos) {
-    fail(name);
-    return {};
-  }
-  const auto inner = take(end, 1).substr(1);
-  skip_if(" ");
-  return inner;
+  return enclosed(text.starts_with('"') ? find_quote(text, 1) : text.npos, name);
 }
 
 std::string_view LineCursor::bracketed(std::string_view name) {
   const auto text = rest();
-  const auto end = text.starts_with('[') ? text.find(']') : text.npos;
-  if (end == text.npos) {
+  return enclosed(text.starts_with('[') ? text.find(']') : text.npos, name);
+}
+
+/// What stands between the first character and the one at `end`, npos if there is none.
+std::string_view LineCursor::enclosed(std::size_t end, std::string_view name) {
+  if (end == std::string_view::npos) {
     fail(name);
     return {};
   }

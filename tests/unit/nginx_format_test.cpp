@@ -6,7 +6,7 @@ namespace dvp::test {
 
 namespace {
 
-FormatLines lines_of(const std::string& log_format) {
+FormatLines lines_with(const std::string& log_format) {
   auto settings = of_format("nginx");
   settings.log_format = log_format;
   check_format(settings);
@@ -16,12 +16,12 @@ FormatLines lines_of(const std::string& log_format) {
 void check(const std::string& log_format, const FormatRows& rows,
            Escapes escapes = Escapes::backslash) {
   CAPTURE(log_format);
-  check_lines(lines_of(log_format), escapes, rows);
+  check_lines(lines_with(log_format), escapes, rows);
 }
 
 std::string failure(const std::string& log_format) {
   try {
-    lines_of(log_format);
+    lines_with(log_format);
   } catch (const UsageError& error) {
     return error.what();
   }
