@@ -44,8 +44,8 @@ void tell_of_missing_heads(const Ledger& ledger, const Reading& reading,
     if (tellings.application < enough || tellings.application_heads > 0 || tellings.access > 0)
       continue;
     advice.push_back(fmt::format(
-        "{}: no HEAD among its {} manifest requests: version 3.0 of the registry logs none, so "
-        "version checks are missing; its access log (log.accesslog) has them",
+        "{}: no HEAD among its {} manifest requests: if it is version 3.0 of the registry, which "
+        "logs none, version checks are missing; its access log (log.accesslog) has them",
         ledger.sources[i].source, tellings.application));
   }
 }

@@ -106,7 +106,8 @@ bool CombinedHead::read(std::string_view head, AccessRecord& record) {
   record.client = head.substr(0, first_space);
   const auto rest = head.substr(first_space + 1);
   const auto second = rest.substr(0, rest.find(' '));
-  if (second.size() > 1 && parse_address(second)) record.client = second;
+  const bool list = record.client.ends_with(',');  // of addresses, which is no client
+  if (!list && second.size() > 1 && parse_address(second)) record.client = second;
   return true;
 }
 

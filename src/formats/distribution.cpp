@@ -17,6 +17,8 @@
 
 namespace dvp {
 
+extern const FormatEntry combined_format;
+
 namespace {
 
 const NameTable field_names(
@@ -130,7 +132,12 @@ class DistributionFormat : public LineFormat<DistributionParser> {
 
 /// Any line of the application's log, about a request or not. Other programs write lines like
 /// these; the registry's tell of Go's version or of a request.
-Recognition recognize_distribution(std::string_view line, bool, const FormatSettings&) {
+Recognition recognize_distribution(std::string_view line, bool first,
+                                   const FormatSettings& settings) {
+  // Who names the format may have a stream that begins with the access log.
+  if (settings.name == DistributionParser::name && !line.starts_with('{') &&
+      !line.starts_with("time="))
+    return combined_format.recognize(line, first, settings);
   const auto holds = [&](std::string_view text) { return line.find(text) != line.npos; };
   const bool json =
       line.starts_with('{') && holds("\"level\":") && (holds("\"msg\":") || holds("\"message\":"));

@@ -123,6 +123,7 @@ class JsonParser : public LineParser {
     if (!fill_record(fields, record)) return LineKind::unreadable;
     const auto request = fields.text(Role::request_line);
     if (record.target.empty() && is_path(request)) record.target = request;
+    if (record.target.empty()) return LineKind::unreadable;
     find_peer(fields, record);
     record.time = parse_any_time(fields.text(Role::time), times_);
     return LineKind::record;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "dvp/address.hpp"
 #include "dvp/error.hpp"
 #include "dvp/fields.hpp"
 #include "dvp/format.hpp"
@@ -299,7 +300,9 @@ Recognition recognize_nginx(std::string_view line, bool, const FormatSettings& s
   if (settings.log_format.empty()) return {false, 0, "a template (--log-format)"};
   AccessRecord record;
   const auto parser = make_nginx({}, settings)->parser();
-  const bool fits = parser->parse(line, record) == LineKind::record && record.time;
+  const bool fits = parser->parse(line, record) == LineKind::record && record.time &&
+                    parse_address(record.client) &&
+                    record.status != AccessRecord::unreadable_status;
   return {fits, 0, fits ? "" : "a line that fits the template"};
 }
 

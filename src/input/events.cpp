@@ -35,13 +35,34 @@ class EventStream : public RewrittenStream {
   }
 
   void take(std::string_view text, std::string& out) {
-    while (!text.empty()) text.remove_prefix(depth_ == 0 ? between(text, out) : inside(text, out));
-    if (object_.size() > longest_line) break_off(out);
+    while (!text.empty() && !in_text_ && !dropping_) {
+      text.remove_prefix(depth_ == 0 ? between(text, out) : inside(text, out));
+      if (object_.size() > longest_line && begin_of_event_ == no_event) drop_line(out);
+    }
+    if (in_text_) out += text;
   }
 
   void end_line(std::string& out) {
-    if (in_string_) break_off(out);
-    else if (depth_ > 0) object_ += ' ';
+    if (in_text_) out += '\n';
+    else if (in_string_) break_off(out);
+    else if (depth_ > 0) gather(" ");
+    in_text_ = dropping_ = false;
+  }
+
+  /// Of an event that is too long to be read so much is kept that it stays too long, however the
+  /// bytes come; the events behind it are whole.
+  void gather(std::string_view text) {
+    const auto begin = begin_of_event_ == no_event ? 0 : begin_of_event_;
+    const auto room = begin + 2 * longest_line - object_.size();
+    object_ += text.substr(0, begin_of_event_ == no_event ? text.size() : room);
+  }
+
+  /// What is no event and too long becomes one line, without the rest of the line that it stands
+  /// in.
+  void drop_line(std::string& out) {
+    object_.resize(longest_line + 1);
+    break_off(out);
+    dropping_ = true;
   }
 
   void finish(std::string& out) override {
@@ -53,8 +74,8 @@ class EventStream : public RewrittenStream {
     const auto start = std::min(text.find_first_not_of(" \t[],"), text.size());
     if (start == text.size()) return start;
     if (text[start] != '{') {
-      out.append(text) += '\n';
-      return text.size();
+      in_text_ = true;
+      return 0;
     }
     begin_object();
     return start + open('{', out);
@@ -74,17 +95,17 @@ class EventStream : public RewrittenStream {
     for (; at < text.size() && (escaped_ || text[at] != '"'); ++at)
       escaped_ = !escaped_ && text[at] == '\\';
     in_string_ = at == text.size();
-    object_.append(text, 0, in_string_ ? at : at + 1);
+    gather(text.substr(0, in_string_ ? at : at + 1));
     return in_string_ ? at : at + 1;
   }
 
   std::size_t next_token(std::string_view text, std::string& out) {
     const auto plain = std::min(text.find_first_of("\"{}[]"), text.size());
-    object_.append(text, 0, plain);
+    gather(text.substr(0, plain));
     if (plain == text.size()) return plain;
     const char c = text[plain];
     if (c == '"') {
-      object_ += c;
+      gather("\"");
       in_string_ = true;
       escaped_ = false;
     } else if (c == '{' || c == '[') {
@@ -108,7 +129,7 @@ class EventStream : public RewrittenStream {
     if (c == '[' && depth_ == 1) in_events_ = is_list;
     had_events_ = had_events_ || in_events_;
     if (c == '{' && depth_ == 2 && in_events_) begin_event();
-    object_ += c;
+    gather({&c, 1});
     ++depth_;
     return 1;
   }
@@ -116,10 +137,11 @@ class EventStream : public RewrittenStream {
   /// If an inner object begins with its list of events, it is an envelope, and what stands before
   /// it is one that was cut off.
   void begin_anew(std::string& out) {
-    const auto start = object_.rfind('{');
-    if (start == 0 || !trim(std::string_view(object_).substr(start + 1)).starts_with(key_)) return;
-    const auto envelope = object_.substr(start);
-    object_.resize(start);
+    const auto before_key = trim(std::string_view(object_).substr(0, object_.rfind(key_)));
+    if (before_key.size() < 2 || !before_key.ends_with('{')) return;
+    const auto start = before_key.data() + before_key.size() - 1 - object_.data();
+    const auto envelope = object_.substr(static_cast<std::size_t>(start));
+    object_.resize(static_cast<std::size_t>(start));
     break_off(out);
     begin_object();
     object_ = envelope;
@@ -133,7 +155,7 @@ class EventStream : public RewrittenStream {
   }
 
   void close(char c, std::string& out) {
-    object_ += c;
+    gather({&c, 1});
     --depth_;
     if (depth_ == 2 && begin_of_event_ != no_event) {
       out.append(object_, begin_of_event_) += '\n';
@@ -141,7 +163,10 @@ class EventStream : public RewrittenStream {
       begin_of_event_ = no_event;
     }
     if (depth_ == 1) in_events_ = false;
-    if (depth_ == 0 && !had_events_) (out += object_) += '\n';
+    if (depth_ > 0) return;
+    if (!had_events_ && object_.size() > longest_line) return drop_line(out);
+    if (!had_events_) (out += object_) += '\n';
+    object_.clear();
   }
 
   bool ends_with_key() const {
@@ -165,6 +190,8 @@ class EventStream : public RewrittenStream {
   std::string object_;  // begun, but for the events that were cut out of it
   std::size_t begin_of_event_ = no_event;
   int depth_ = 0;
+  bool in_text_ = false;   // in a line that is no JSON
+  bool dropping_ = false;  // the rest of a line
   bool in_string_ = false;
   bool escaped_ = false;
   bool in_events_ = false;

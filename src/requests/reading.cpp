@@ -124,14 +124,14 @@ class BlockWorker {
     held.key = twin_key(record, block_->source);
     held.telling = record.telling;
     held.judgement = judgement;
-    held.repeats = line.repeats;
     held.has_time = record.time.has_value();
     held.is_request = !span.empty();
     held.time = record.time.value_or(0);
     held.duration = record.duration;
     held.request = request;
     if (judgement.bucket == Bucket::rejected) held.rejected = keep(judgement.reason, line);
-    held_.add(HeldLines::shard_of(held.key), held);
+    for (std::uint32_t i = 0; i < line.repeats; ++i)  // each may have a twin of its own
+      held_.add(HeldLines::shard_of(held.key), held);
     count_telling(record, judgement);
   }
 

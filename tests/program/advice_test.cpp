@@ -131,9 +131,9 @@ TEST_CASE("advice: an unknown log among known ones, or of a named format, is wha
 
 TEST_CASE("advice: a registry's application log without a HEAD") {
   CHECK(said_of(application_log(10)) ==
-        "dvp-report: warning: log: no HEAD among its 10 manifest requests: version 3.0 of the "
-        "registry logs none, so version checks are missing; its access log (log.accesslog) has "
-        "them\n");
+        "dvp-report: warning: log: no HEAD among its 10 manifest requests: if it is version 3.0 of "
+        "the registry, which logs none, version checks are missing; its access log (log.accesslog) "
+        "has them\n");
   CHECK(said_of(application_log(9)) == "");
   CHECK(said_of(application_log(9, 1)) == "");
   CHECK(said_of(application_log(20, 1)) == "");

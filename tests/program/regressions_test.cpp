@@ -167,6 +167,33 @@ TEST_CASE("bug: lines that tell of one request were compared by bytes that had p
   CHECK(summary("log", folder) == "team,app,1,2,0,0,team\n");
 }
 
+TEST_CASE("bug: a repeated line was taken for one twin, or for twins of all") {
+  const Workdir folder;
+  const std::string syslog = "Mar  5 09:19:38 host registry[1]: ";
+  const std::string application =
+      "time=\"2024-03-05T09:19:38.9Z\" level=info msg=\"response completed\" go.version=go1.23.7 "
+      "http.request.method=GET http.request.remoteaddr=\"192.0.2.1:44072\" "
+      "http.request.uri=/v2/team/app/manifests/1.0 http.request.useragent=crane/0.20.2 "
+      "http.response.duration=5ms http.response.status=200";
+  auto access = combined_line();
+  access.pop_back();
+  const auto repeated = [&](const std::string& line) {
+    return syslog + "message repeated 3 times: [ " + line + "]\n";
+  };
+  folder.write("one", syslog + application + "\n" + repeated(access));
+  CHECK(summary("one", folder) == "team,app,1,3,0,0,team\n");
+  folder.write("three", repeated(application) + repeated(access));
+  CHECK(summary("three", folder) == "team,app,1,3,0,0,team\n");
+}
+
+TEST_CASE("bug: the second of two addresses in the place of the client was counted") {
+  const Workdir folder;
+  const auto line = combined_line();
+  folder.write("log", line + "192.0.2.77, " + line);
+  const auto outcome = run_report({"--month", "2024-03", "--stats", "-", "log"}, folder);
+  CHECK(outcome.out.find("{\"bad client\": 1}") != std::string::npos);
+}
+
 TEST_CASE("bug: -v showed nothing of a line that is much too long") {
   const Workdir folder;
   folder.write("log", "start /manifests/" + std::string(3 << 20, 'x') + "\n");

@@ -232,4 +232,24 @@ TEST_CASE("events stream: an object without an end does not gather without bound
   CHECK(got.find('\n') < 2 * longest_line);
 }
 
+TEST_CASE("events stream: what is too long is one line, however the bytes come") {
+  const std::string much(3 * longest_line, 'x');
+  const std::string next = R"({"events":[{"id":2},{"id":3}]})"
+                           "\n";
+  const std::string texts[] = {
+      R"({"events":[{"id":1,"a":")" + much + R"("},{"id":2},{"id":3}]})" + "\n",  // an event
+      much + "\n" + next,                                                         // no JSON
+      R"({"a":")" + much + "\"}\n" + next,                                        // an object
+      R"({"a":")" + much + "\n" + next,  // one that does not end
+  };
+  for (const auto& text : texts) {
+    CAPTURE(text.substr(0, 30));
+    const auto whole = cut(text, text.size());
+    CHECK(std::count(whole.begin(), whole.end(), '\n') == 3);
+    CHECK(whole.find('\n') > longest_line);
+    CHECK(whole.ends_with("\n{\"id\":2}\n{\"id\":3}\n"));
+    for (const std::size_t piece : {1000U, 65'536U, 262'144U}) CHECK(cut(text, piece) == whole);
+  }
+}
+
 }  // namespace dvp

@@ -255,4 +255,31 @@ TEST_CASE("layout: the error lines of servers") {
   }
 }
 
+TEST_CASE("layout: a format that is named is found in its wrapper, too") {
+  const auto wrappers = [](const std::string& head, const FormatSettings& settings) {
+    const auto found = find_layout(head, settings);
+    CHECK(found.recognized);
+    CHECK(found.format->name() == settings.name);
+    return found.wrapper_names();
+  };
+  const FormatSettings nginx{
+      "nginx", R"($remote_addr - $remote_user [$time_local] "$request" $status)", {}};
+  const std::string line = R"(192.0.2.1 - - [05/Mar/2024:09:19:38 +0000] "GET / HTTP/1.1" 200)";
+  CHECK(wrappers(line, nginx).empty());
+  CHECK(wrappers(before + line, nginx) == "cri");
+  CHECK(wrappers("nginx-1  | " + line, nginx) == "compose");
+  // a registry's stream that begins with its access log
+  CHECK(wrappers(combined, {"distribution", "", {}}).empty());
+  CHECK(wrappers(before + combined, {"distribution", "", {}}) == "cri");
+}
+
+TEST_CASE("layout: an object without a path is no access log") {
+  for (const auto* head : {R"({"request":"4b2f-9c","message":"GET /v2/a/manifests/1"})",
+                           R"({"request_id":"x","request":"GET","message":"text"})",
+                           R"({"method":"GET","uri":"","message":"/manifests/"})"}) {
+    CAPTURE(head);
+    CHECK(find_layout(head, {}).format->name() != "json");
+  }
+}
+
 }  // namespace dvp
