@@ -17,7 +17,7 @@ enum class LineKind {
 };
 
 /// Takes the lines of one log apart; used by one thread. The line ends are cut off, and 64 bytes
-/// behind the line may be read (not used).
+/// behind the line may be read (not used; dvp/padded.hpp).
 class LineParser {
  public:
   virtual ~LineParser() = default;
@@ -68,7 +68,7 @@ struct FormatEntry {
   std::string_view sample;  // lines as such a log has them, by which `auto` recognizes it
 
   /// Whether a line of the head, the first that is not blank or a later one, shows that the log is
-  /// of this format.
+  /// of this format. 64 bytes behind the line may be read.
   Recognition (*recognize)(std::string_view line, bool first, const FormatSettings&);
 
   /// The format for the log that begins with `head`. Throws UsageError if the settings lack

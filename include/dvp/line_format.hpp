@@ -14,6 +14,8 @@ namespace dvp {
 /// class takes the pieces one by one, and what it returns counts if all of them fitted.
 class CursorParser : public LineParser {
  public:
+  explicit CursorParser(const FormatSettings& settings) : times_(settings.times) {}
+
   LineKind parse(std::string_view line, AccessRecord& record) final {
     LineCursor cursor(line);
     const auto kind = read(cursor, record);
@@ -21,6 +23,15 @@ class CursorParser : public LineParser {
   }
 
   virtual LineKind read(LineCursor& cursor, AccessRecord& record) = 0;
+
+ protected:
+  std::optional<Nanos> read_time(std::string_view text) const {
+    return parse_any_time(text, times_);
+  }
+  const TimeZone& zone() const { return times_.zone; }
+
+ private:
+  TimeContext times_;
 };
 
 template <class Parser>

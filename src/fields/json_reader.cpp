@@ -6,9 +6,12 @@
 #include <deque>
 #include <vector>
 
+#include "dvp/padded.hpp"
 #include "dvp/text.hpp"
 
 namespace dvp {
+
+static_assert(simdjson::SIMDJSON_PADDING <= readable_behind);
 
 namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
@@ -157,19 +160,14 @@ class JsonReader::Parser {
   }
 
   /// nginx writes bytes from 0x80 as they came, UTF-8 or not; simdjson takes UTF-8 only.
-  std::string_view repaired(std::string_view text) {
-    repaired_ = valid_utf8(text);
-    const auto size = repaired_.size();
-    repaired_.append(simdjson::SIMDJSON_PADDING, '\0');
-    return std::string_view(repaired_).substr(0, size);
-  }
+  std::string_view repaired(std::string_view text) { return repaired_.copy(valid_utf8(text)); }
 
   const NameTable& names_;
   MemberNames members_;
   ondemand::parser json_;
   std::size_t position_ = 0;  // of the next member, counted over all objects of the line
   std::deque<std::string> joined_;
-  std::string repaired_;
+  PaddedText repaired_;
 };
 
 JsonReader::JsonReader(const NameTable& names) : parser_(std::make_unique<Parser>(names)) {}

@@ -24,11 +24,11 @@ class AlbParser : public CursorParser {
  public:
   static constexpr std::string_view name = "alb";
 
-  explicit AlbParser(const FormatSettings& settings) : times_(settings.times) {}
+  using CursorParser::CursorParser;
 
   LineKind read(LineCursor& cursor, AccessRecord& record) override {
     cursor.word("a type of connection");
-    record.time = parse_any_time(cursor.word("a time"), times_);
+    record.time = read_time(cursor.word("a time"));
     cursor.word("the name of a load balancer");
     record.client = without_port(cursor.word("a client with its port"));
     cursor.word("a target with its port");
@@ -44,9 +44,6 @@ class AlbParser : public CursorParser {
     record.escapes = Escapes::backslash;
     return LineKind::record;
   }
-
- private:
-  TimeContext times_;
 };
 
 /// Stricter than the parser: other logs may have numbers where the time is.

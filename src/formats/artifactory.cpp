@@ -41,12 +41,12 @@ class ArtifactoryParser : public CursorParser {
  public:
   static constexpr std::string_view name = "artifactory";
 
-  explicit ArtifactoryParser(const FormatSettings& settings) : times_(settings.times) {}
+  using CursorParser::CursorParser;
 
   LineKind read(LineCursor& cursor, AccessRecord& record) override {
     const auto time = take_field(cursor, "a time");
     if (is_compact_time(time)) return read_old(time, cursor, record);
-    record.time = parse_any_time(time, times_);
+    record.time = read_time(time);
     take_field(cursor, "a trace");
     read_request(cursor, record);
     record.status = parse_status(take_field(cursor, "a status"));
@@ -81,10 +81,8 @@ class ArtifactoryParser : public CursorParser {
     const auto calendar =
         fmt::format("{}-{}-{} {}:{}:{}", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2),
                     text.substr(8, 2), text.substr(10, 2), text.substr(12, 2));
-    return parse_timestamp(calendar, times_.zone);
+    return parse_timestamp(calendar, zone());
   }
-
-  TimeContext times_;
 };
 
 }  // namespace

@@ -61,11 +61,11 @@ class EnvoyParser : public CursorParser {
  public:
   static constexpr std::string_view name = "envoy";
 
-  explicit EnvoyParser(const FormatSettings& settings) : times_(settings.times) {}
+  using CursorParser::CursorParser;
 
   LineKind read(LineCursor& cursor, AccessRecord& record) override {
     cursor.skip_if("ACCESS ");
-    record.time = parse_any_time(cursor.bracketed("a time in brackets"), times_);
+    record.time = read_time(cursor.bracketed("a time in brackets"));
     cursor.expect("\"", "a request in quotes");
     split_request_line(cursor.until("\" ", "the end of the request"), record);
     record.status = parse_status(cursor.word("a status"));
@@ -93,8 +93,6 @@ class EnvoyParser : public CursorParser {
     record.client = behind.word("a downstream remote address");
     if (!behind.good()) cursor.fail(behind.missing());
   }
-
-  TimeContext times_;
 };
 
 }  // namespace

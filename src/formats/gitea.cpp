@@ -56,7 +56,7 @@ class GiteaParser : public CursorParser {
   static constexpr std::string_view name = "gitea";
 
   explicit GiteaParser(const FormatSettings& settings)
-      : times_(settings.times), access_(make_combined_parser(settings)) {}
+      : CursorParser(settings), access_(make_combined_parser(settings)) {}
 
   LineKind read(LineCursor& cursor, AccessRecord& record) override {
     const auto line = without_colours(cursor.rest());
@@ -81,7 +81,7 @@ class GiteaParser : public CursorParser {
     constexpr std::string_view day = "2024/03/05 ";
     record.has_time = head.size() > day.size() && head[4] == '/' && head[7] == '/';
     if (!record.has_time) return std::count(head.begin(), head.end(), ' ') <= 2;
-    record.time = parse_any_time(head.substr(0, head.find(' ', day.size())), times_);
+    record.time = read_time(head.substr(0, head.find(' ', day.size())));
     return true;
   }
 
@@ -108,7 +108,6 @@ class GiteaParser : public CursorParser {
     return plain_;
   }
 
-  TimeContext times_;
   std::unique_ptr<LineParser> access_;
   std::string uncoloured_;
   std::string plain_;

@@ -25,11 +25,11 @@ class HaproxyParser : public CursorParser {
  public:
   static constexpr std::string_view name = "haproxy";
 
-  explicit HaproxyParser(const FormatSettings& settings) : times_(settings.times) {}
+  using CursorParser::CursorParser;
 
   LineKind read(LineCursor& cursor, AccessRecord& record) override {
     record.client = without_port(cursor.word("a client and its port"));
-    record.time = parse_any_time(cursor.bracketed("a time in brackets"), times_);
+    record.time = read_time(cursor.bracketed("a time in brackets"));
     for (const auto* piece : {"a frontend", "a backend and its server", "timers"})
       cursor.word(piece);
     record.status = read_status(cursor.word("a status"));
@@ -64,7 +64,6 @@ class HaproxyParser : public CursorParser {
     }
   }
 
-  TimeContext times_;
   std::string request_;
   std::string user_agent_;
 };

@@ -14,12 +14,12 @@ class HarborParser : public CursorParser {
  public:
   static constexpr std::string_view name = "harbor";
 
-  explicit HarborParser(const FormatSettings& settings) : times_(settings.times) {}
+  using CursorParser::CursorParser;
 
   LineKind read(LineCursor& cursor, AccessRecord& record) override {
     record.has_time = cursor.rest().starts_with('[');
     if (record.has_time) {
-      record.time = parse_any_time(cursor.bracketed("a time in brackets"), times_);
+      record.time = read_time(cursor.bracketed("a time in brackets"));
       cursor.expect(":", "a colon behind the time");
     }
     record.client = cursor.word("a client");
@@ -27,9 +27,6 @@ class HarborParser : public CursorParser {
     if (!read_combined_rest(cursor.rest(), record)) cursor.fail("a request in quotes");
     return LineKind::record;
   }
-
- private:
-  TimeContext times_;
 };
 
 }  // namespace

@@ -145,12 +145,9 @@ class JsonParser : public LineParser {
 /// A path alone is not enough: shippers of logs write the path of a file beside a line.
 Recognition recognize_json(std::string_view line, bool, const FormatSettings& settings) {
   if (!line.starts_with('{')) return {false, 0, "a JSON object"};
-  const auto padded = std::string(line) + std::string(64, '\0');
   AccessRecord record;
   JsonParser parser(settings);
-  const bool fits =
-      parser.parse(std::string_view(padded).substr(0, line.size()), record) == LineKind::record &&
-      !record.method.empty();
+  const bool fits = parser.parse(line, record) == LineKind::record && !record.method.empty();
   return {fits, 1, fits ? "" : "a whole object with a path and a method under known names"};
 }
 

@@ -20,12 +20,12 @@ class NexusParser : public CursorParser {
  public:
   static constexpr std::string_view name = "nexus";
 
-  explicit NexusParser(const FormatSettings& settings) : times_(settings.times) {}
+  using CursorParser::CursorParser;
 
   LineKind read(LineCursor& cursor, AccessRecord& record) override {
     record.client = cursor.word("a client");
     cursor.until("[", "a user");
-    record.time = parse_any_time(cursor.until("] ", "a time in brackets"), times_);
+    record.time = read_time(cursor.until("] ", "a time in brackets"));
     cursor.expect("\"", "a request in quotes");
     split_request_line(cursor.until("\" ", "the end of the request"), record);
     record.status = parse_status(cursor.word("a status"));
@@ -51,8 +51,6 @@ class NexusParser : public CursorParser {
     cursor.fail("a user agent in quotes");
     return {};
   }
-
-  TimeContext times_;
 };
 
 /// Two quoted fields tell Nexus from what else has numbers behind the request: common with a

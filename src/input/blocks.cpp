@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "dvp/input.hpp"
+#include "dvp/padded.hpp"
 #include "reshape.hpp"
 
 namespace dvp {
@@ -11,9 +12,6 @@ namespace {
 
 // Small enough to stay in a core's cache between reading and parsing.
 constexpr std::size_t block_size = 512 << 10;
-
-// Readable bytes behind a block, for vector loads and for simdjson.
-constexpr std::size_t padding = 64;
 
 // A line with no end in this many bytes is too long, even if a CR comes before the end.
 constexpr std::size_t too_long_size = longest_line + 2;
@@ -56,7 +54,7 @@ LogFacts BlockReader::facts() const {
 }
 
 bool BlockReader::next(Block& block) {
-  block.buffer.resize(std::max(block_size, too_long_size) + padding);
+  block.buffer.resize(std::max(block_size, too_long_size) + readable_behind);
   block.too_long = false;
   auto have = carry_.copy(block.buffer.data(), carry_.size());
   carry_.clear();

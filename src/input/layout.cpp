@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "dvp/fields.hpp"
+#include "dvp/padded.hpp"
 #include "dvp/text.hpp"
 
 namespace dvp {
@@ -15,19 +16,6 @@ namespace dvp {
 namespace {
 
 constexpr std::string_view fallback = "combined";
-constexpr std::size_t readable_behind = 64;  // by the parsers, behind a line
-
-/// A copy of a line with readable bytes behind it, which the last line of a head lacks.
-class PaddedLine {
- public:
-  std::string_view copy(std::string_view line) {
-    bytes_.assign(line).append(readable_behind, '\0');
-    return std::string_view(bytes_).substr(0, line.size());
-  }
-
- private:
-  std::string bytes_;
-};
 
 /// A line of the head that was recognized.
 struct Recognized {
@@ -87,7 +75,7 @@ class HeadReader {
 
   const FormatSettings& settings_;
   std::vector<const FormatEntry*> formats_;
-  PaddedLine padded_;
+  PaddedText padded_;  // the last line of a head has nothing behind it
   Recognition nearest_;
   std::string_view nearest_format_;
 };
@@ -98,7 +86,7 @@ bool has_application_line(std::string_view rest, const Recognized& found,
                           const FormatSettings& settings) {
   const auto* distribution = find_format("distribution");
   Unwrapping unwrapping(found.wrappers);
-  PaddedLine padded;
+  PaddedText padded;
   for (auto line = take_telling_line(rest); !line.empty(); line = take_telling_line(rest)) {
     const auto inner = unwrapping.unwrap(padded.copy(line));
     if (distribution->recognize(inner.text, false, settings).fits) return true;

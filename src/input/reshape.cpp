@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "dvp/padded.hpp"
+
 namespace dvp {
 
 namespace {
 
 constexpr std::size_t chunk = 256 << 10;
-constexpr std::size_t readable_behind = 64;
 
 class HeadedStream : public ByteStream {
  public:

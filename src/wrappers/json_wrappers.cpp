@@ -1,23 +1,18 @@
 // Programs that put each line into a JSON object:
 //
-//   {"log":"LINE\n","stream":"stdout","time":"2024-03-05T09:19:38.550816892Z"}     Docker,
-//   json-file
-//   {"__REALTIME_TIMESTAMP":"1709630378550816",…,"MESSAGE":"LINE"}         journalctl -o json
-//   {"log":"LINE",…,"@timestamp":"2024-03-05T09:19:38.550Z"}    fluentd, fluent-bit, vector and
-//   such
+//   {"log":"LINE\n","stream":"stdout","time":"2024-03-05T09:19:38.5Z"}   Docker's json-file driver
+//   {"__REALTIME_TIMESTAMP":"1709630378550816",…,"MESSAGE":"LINE"}       journalctl -o json
+//   {"log":"LINE",…,"@timestamp":"2024-03-05T09:19:38.550Z"}             fluentd and such
 //
 // An access log may be JSON too, with a message that is none: an object with a path is left alone.
-#include <string>
-
 #include "dvp/fields.hpp"
 #include "dvp/json_reader.hpp"
+#include "dvp/padded.hpp"
 #include "dvp/wrapper.hpp"
 
 namespace dvp {
 
 namespace {
-
-constexpr std::size_t readable_behind = 64;
 
 /// What tells one program's objects, by the names of their members.
 struct JsonWrapping {
@@ -69,13 +64,12 @@ class JsonUnwrapper : public Unwrapper {
   std::string_view keep(std::string_view text) {
     if (text.ends_with('\n')) text.remove_suffix(1);
     if (text.ends_with('\r')) text.remove_suffix(1);
-    text_.assign(text).append(readable_behind, '\0');
-    return std::string_view(text_).substr(0, text.size());
+    return text_.copy(text);
   }
 
   const JsonWrapping& wrapping_;
   JsonReader reader_;
-  std::string text_;
+  PaddedText text_;
 };
 
 template <const JsonWrapping& wrapping>

@@ -2,9 +2,8 @@
 //
 //   <30>1 2024-03-05T09:19:38.550816Z host registry 1262 - - LINE        RFC 5424
 //   <30>Mar  5 09:19:38 host registry[1262]: LINE                        RFC 3164, journalctl
-//   2024-03-05T09:19:38.550816+00:00 host registry[1262]: LINE           rsyslog's files,
-//   journalctl Tue 2024-03-05 09:19:38 UTC host registry[1262]: LINE                journalctl -o
-//   short-full
+//   2024-03-05T09:19:38.550816+00:00 host registry[1262]: LINE           rsyslog, -o short-iso
+//   Tue 2024-03-05 09:19:38 UTC host registry[1262]: LINE                -o short-full
 //
 // The priority `<30>` is in no file that rsyslog or journalctl writes; there is no host where a
 // program writes to its own machine's socket. In place of lines that are equal, one may stand with
