@@ -44,7 +44,7 @@ class EventStream : public RewrittenStream {
 
   void end_line(std::string& out) {
     if (in_text_) out += '\n';
-    else if (in_string_) break_off(out);
+    else if (in_string_) write_object(out);
     else if (depth_ > 0) gather(" ");
     in_text_ = dropping_ = false;
   }
@@ -52,21 +52,20 @@ class EventStream : public RewrittenStream {
   /// Of an event that is too long to be read so much is kept that it stays too long, however the
   /// bytes come; the events behind it are whole.
   void gather(std::string_view text) {
-    const auto begin = begin_of_event_ == no_event ? 0 : begin_of_event_;
-    const auto room = begin + 2 * longest_line - object_.size();
-    object_ += text.substr(0, begin_of_event_ == no_event ? text.size() : room);
+    const bool in_event = begin_of_event_ != no_event;
+    object_ += in_event ? text.substr(0, begin_of_event_ + kept_of_event - object_.size()) : text;
   }
 
   /// What is no event and too long becomes one line, without the rest of the line that it stands
   /// in.
   void drop_line(std::string& out) {
     object_.resize(longest_line + 1);
-    break_off(out);
+    write_object(out);
     dropping_ = true;
   }
 
   void finish(std::string& out) override {
-    if (depth_ > 0) break_off(out);
+    if (depth_ > 0) write_object(out);
   }
 
   /// Takes what stands before the next object, or the whole text if it is no JSON.
@@ -138,11 +137,11 @@ class EventStream : public RewrittenStream {
   /// it is one that was cut off.
   void begin_anew(std::string& out) {
     const auto before_key = trim(std::string_view(object_).substr(0, object_.rfind(key_)));
-    if (before_key.size() < 2 || !before_key.ends_with('{')) return;
-    const auto start = before_key.data() + before_key.size() - 1 - object_.data();
-    const auto envelope = object_.substr(static_cast<std::size_t>(start));
-    object_.resize(static_cast<std::size_t>(start));
-    break_off(out);
+    if (before_key == "{" || !before_key.ends_with('{')) return;
+    const auto start = before_key.size() - 1;  // an object begins without blanks
+    const auto envelope = object_.substr(start);
+    object_.resize(start);
+    write_object(out);
     begin_object();
     object_ = envelope;
     depth_ = 1;
@@ -163,10 +162,12 @@ class EventStream : public RewrittenStream {
       begin_of_event_ = no_event;
     }
     if (depth_ == 1) in_events_ = false;
-    if (depth_ > 0) return;
-    if (!had_events_ && object_.size() > longest_line) return drop_line(out);
-    if (!had_events_) (out += object_) += '\n';
-    object_.clear();
+    if (depth_ == 0 && !had_events_) end_object(out);
+  }
+
+  void end_object(std::string& out) {
+    if (object_.size() > longest_line) drop_line(out);
+    else write_object(out);
   }
 
   bool ends_with_key() const {
@@ -176,7 +177,8 @@ class EventStream : public RewrittenStream {
     return trim(before).ends_with(key_);
   }
 
-  void break_off(std::string& out) {
+  /// What was gathered becomes a line, whole or cut off, and nothing is open any more.
+  void write_object(std::string& out) {
     (out += object_) += '\n';
     object_.clear();
     depth_ = 0;
@@ -184,6 +186,7 @@ class EventStream : public RewrittenStream {
   }
 
   static constexpr auto no_event = std::string::npos;
+  static constexpr auto kept_of_event = 2 * longest_line;
 
   std::string key_;  // of the list, in quotes
   Unwrapping unwrapping_;
