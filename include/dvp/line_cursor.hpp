@@ -37,7 +37,11 @@ class LineCursor {
   /// `[…]`, without its brackets; a space behind it is taken.
   std::string_view bracketed(std::string_view name);
 
-  /// Says that what was taken last does not mean what it should.
+  /// Says that this should stand here, and does not.
+  void miss(std::string_view name);
+
+  /// Says that the piece which was taken last does not mean what it should; `position()` is where
+  /// it begins.
   void fail(std::string_view name);
 
  private:
@@ -46,6 +50,7 @@ class LineCursor {
 
   std::string_view line_;
   std::size_t at_ = 0;
+  std::size_t last_piece_ = 0;  // where it begins; a text that was expected is none
   std::string_view missing_;
 };
 

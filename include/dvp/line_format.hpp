@@ -50,18 +50,19 @@ class LineFormat : public Format {
 };
 
 /// Whether a line is surely of the parser's format: its pieces fit, and time, client and status can
-/// be read. Of a line without any of the two first, nothing is understood: every text has words.
-/// `Parser` is a CursorParser.
+/// be read. Of a line without a time (or a client, where what stands around it tells the time),
+/// nothing is understood: every text has words. `Parser` is a CursorParser.
 template <class Parser>
 Recognition recognize_by_reading(std::string_view line, bool, const FormatSettings& settings) {
   Parser parser(settings);
   AccessRecord record;
   LineCursor cursor(line);
   if (parser.read(cursor, record) != LineKind::record) cursor.fail("a request");
+  const bool has_client = parse_address(record.client).has_value();
   if (record.has_time && !record.time) cursor.fail("a time that can be read");
-  if (record.has_peer && !parse_address(record.client)) cursor.fail("an address of a client");
+  if (record.has_peer && !has_client) cursor.fail("an address of a client");
   if (record.status == AccessRecord::unreadable_status) cursor.fail("a status");
-  const bool tells = record.time || parse_address(record.client);
+  const bool tells = record.has_time ? record.time.has_value() : has_client;
   return {cursor.good(), tells ? cursor.position() : 0, std::string(cursor.missing())};
 }
 

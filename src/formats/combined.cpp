@@ -75,21 +75,35 @@ bool is_host(std::string_view text, const TimeContext& times) {
   return std::all_of(text.begin(), text.end(), fits) && !parse_any_time(text, times);
 }
 
+/// The first word, or, behind a host, the second if it is an address.
+std::string_view take_client(LineCursor& cursor, const TimeContext& times) {
+  const auto first = cursor.word("a client");
+  if (parse_address(first) || !is_host(first, times)) return first;
+  auto behind = cursor;
+  const auto second = behind.word("a client");
+  if (!parse_address(second)) return first;
+  cursor = behind;
+  return second;
+}
+
 /// Stricter than the parser, which must read the odd lines of a log that is known to be combined.
+/// Of a line with neither a client nor a time, nothing is understood: every text has words. Status
+/// and client are judged last, as by formats that read a whole line before they judge it: else
+/// those would have understood more of it.
 Recognition recognize_combined(std::string_view line, bool, const FormatSettings& settings) {
   LineCursor cursor(line);
-  const auto first = cursor.word("a client");
-  if (!parse_address(first)) {
-    if (!is_host(first, settings.times) || !parse_address(cursor.word("a client")))
-      return {false, 0, "an address of a client"};
-  }
+  const bool has_client = parse_address(take_client(cursor, settings.times)).has_value();
   cursor.until("[", "ident and user");
-  if (!parse_clf_time(cursor.until("] ", "a time in brackets"), settings.times.zone))
-    cursor.fail("a time that can be read");
+  const auto time = parse_clf_time(cursor.until("] ", "a time in brackets"), settings.times.zone);
+  if (!time) cursor.fail("a time that can be read");
   cursor.quoted("a request in quotes");
-  if (parse_status(cursor.word("a status")) == AccessRecord::unreadable_status)
-    cursor.fail("a status");
-  return {cursor.good(), cursor.position(), std::string(cursor.missing())};
+  const auto status = parse_status(cursor.word("a status"));
+  auto behind = cursor;
+  behind.word("a size");  // which need not be there
+  if (status == AccessRecord::unreadable_status) cursor.fail("a status");
+  if (!has_client) cursor.fail("an address of a client");
+  const auto understood = has_client || time ? behind.position() : 0;
+  return {cursor.good(), understood, std::string(cursor.missing())};
 }
 
 std::shared_ptr<const Format> make_combined(std::string_view, const FormatSettings& settings) {

@@ -73,7 +73,7 @@ class EnvoyParser : public CursorParser {
     take_numbers(cursor);
     const auto fields = split_quoted(cursor.rest());
     if (!fields) {
-      cursor.fail("five fields in quotes");
+      cursor.miss("five fields in quotes");
       return LineKind::unreadable;
     }
     record.forwarded_for = unless_dash(fields->forwarded_for);
@@ -91,7 +91,7 @@ class EnvoyParser : public CursorParser {
     behind.word("an upstream local address");
     behind.word("a downstream local address");
     record.client = behind.word("a downstream remote address");
-    if (!behind.good()) cursor.fail(behind.missing());
+    if (!behind.good()) cursor.miss(behind.missing());
   }
 };
 

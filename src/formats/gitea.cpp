@@ -65,7 +65,7 @@ class GiteaParser : public CursorParser {
     if (start == line.npos) return LineKind::other;
     const bool head_fits = read_head(line.substr(0, start), record);
     cursor = LineCursor(line.substr(start + answered.size()));
-    if (!head_fits) cursor.fail("a day and a time");
+    if (!head_fits) cursor.miss("a day and a time");
     record.method = cursor.word("a method");
     record.target = cursor.word("a path");
     cursor.expect("for ", "a client");

@@ -24,7 +24,7 @@ class HarborParser : public CursorParser {
     }
     record.client = cursor.word("a client");
     cursor.expect("- ", "a dash behind the client");
-    if (!read_combined_rest(cursor.rest(), record)) cursor.fail("a request in quotes");
+    if (!read_combined_rest(cursor.rest(), record)) cursor.miss("a request in quotes");
     return LineKind::record;
   }
 };

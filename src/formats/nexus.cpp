@@ -48,7 +48,7 @@ class NexusParser : public CursorParser {
     const auto rest = cursor.rest();
     const auto close = rest.rfind('"');
     if (close != rest.npos && close > 0) return rest.substr(1, close - 1);
-    cursor.fail("a user agent in quotes");
+    cursor.miss("a user agent in quotes");
     return {};
   }
 };

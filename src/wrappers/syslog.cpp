@@ -104,7 +104,7 @@ class Rfc5424Unwrapper : public SyslogUnwrapper {
     if (cursor.skip_if("-")) return;
     do {
       const auto element = first_element(cursor.rest());
-      if (element.empty()) return cursor.fail("structured data");
+      if (element.empty()) return cursor.miss("structured data");
       cursor.expect(element, "structured data");
     } while (cursor.rest().starts_with('['));
   }
@@ -135,7 +135,7 @@ class Rfc3164Unwrapper : public SyslogUnwrapper {
     constexpr std::string_view shape = "Mar  5 09:19:38";
     const auto rest = cursor.rest();
     const auto time = rest.substr(0, rest.find(' ', std::min(shape.size(), rest.size())));
-    if (!is_yearless(time)) cursor.fail("a time");
+    if (!is_yearless(time)) cursor.miss("a time");
     cursor.expect(time, "a time");
     cursor.expect(" ", "a space");
     return time;

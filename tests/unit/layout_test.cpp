@@ -155,6 +155,11 @@ TEST_CASE("layout: the sample of every format is recognized as this format") {
 }
 
 TEST_CASE("layout: of a log that is not recognized the nearest format, and what is missing") {
+  const std::string time = "[05/Mar/2024:09:19:38 +0000]";
+  const std::string request = R"( "GET / HTTP/1.1")";
+  const std::string behind_time = request + " 200 5";
+  const std::string behind_client = " - - " + time + behind_time;
+  const std::string agents = R"( "-" "docker/24.0.7")";
   const std::pair<std::string, std::string> rows[] = {
       {"192.0.2.1 - - [05/Mar/2024:09:19:38 +0000] GET /", "combined: a request in quotes"},
       {"192.0.2.1 GET /", "combined: ident and user"},
@@ -163,6 +168,30 @@ TEST_CASE("layout: of a log that is not recognized the nearest format, and what 
        "combined: a request in quotes"},
       {"192.0.2.1 - - [05/Mar/2024:09:19:38 +0000] GET /\n192.0.2.1 GET /",
        "combined: a request in quotes"},
+      // all there, but one piece does not mean what it should: whole lines, and cut after the size
+      {"192.0.2.1 - - [yesterday]" + behind_time, "combined: a time that can be read"},
+      {"192.0.2.1 - - [yesterday]" + behind_time + agents, "combined: a time that can be read"},
+      {"client.example" + behind_client, "combined: an address of a client"},
+      {"client.example" + behind_client + agents, "combined: an address of a client"},
+      {"192.0.2.1 - - " + time + request + " OK 5", "combined: a status"},
+      {"192.0.2.1 - - " + time + request + " OK 5" + agents, "combined: a status"},
+      {"registry.example client.example" + behind_client + agents,
+       "combined: an address of a client"},
+      {"192.0.2.1, 10.0.0.5" + behind_client + agents, "combined: an address of a client"},
+      // the first of several
+      {"client.example - - " + time + request + " OK 5" + agents, "combined: a status"},
+      {"client.example - - " + time + " GET / 200 5", "combined: a request in quotes"},
+      // of other formats
+      {"client.example" + behind_client + " 1609 12 \"x\" [qtp-922]",
+       "nexus: an address of a client"},
+      {"client.example:33317 " + time + " in~ back/srv 0/0/1/2/3 200 5 - - ---- 1/1/0/0/0 0/0" +
+           request,
+       "haproxy: an address of a client"},
+      {time + ":192.0.2.1 - GET /", "harbor: a request in quotes"},
+      // neither a time nor a client: nothing is understood
+      {"client.example - - [yesterday]" + behind_time + agents, ""},
+      {"https yesterday app/registry/50dc 203.0.113.10:48160 - 0 0 0 200 200 34 1609" + request,
+       ""},
   };
   for (const auto& [head, expected] : rows) {
     CAPTURE(head);

@@ -144,11 +144,31 @@ TEST_CASE("line cursor: a piece that means nothing can be said to be missing") {
   LineCursor cursor("yesterday GET");
   cursor.word("time");
   cursor.fail("a time that can be read");
-  CHECK(text(cursor, "") == "no a time that can be read at 10");
+  CHECK(text(cursor, "") == "no a time that can be read at 0");
+  cursor.fail("anything");
+  CHECK(text(cursor, "") == "no a time that can be read at 0");
   LineCursor ended("");
   CHECK(ended.at_end());
   ended.fail("anything");
   CHECK_FALSE(ended.at_end());
+}
+
+TEST_CASE("line cursor: a piece that means nothing is missing where it begins") {
+  const std::string_view line = R"(- [now] "GET" client tail)";
+  const auto failed_behind = [&](auto take) {
+    LineCursor cursor(line);
+    cursor.expect("- ", "a dash");
+    take(cursor);
+    cursor.fail("sense");
+    return text(cursor, "");
+  };
+  CHECK(failed_behind([](auto& c) { c.bracketed("time"); }) == "no sense at 2");
+  CHECK(failed_behind([](auto& c) { c.until("] ", "time"); }) == "no sense at 2");
+  const auto take_two = [](auto& c) { (c.bracketed("time"), c.quoted("request")); };
+  CHECK(failed_behind(take_two) == "no sense at 8");
+  CHECK(failed_behind([&](auto& c) { (take_two(c), c.word("client")); }) == "no sense at 14");
+  CHECK(failed_behind([&](auto& c) { (take_two(c), c.quoted("more")); }) == "no more at 14");
+  CHECK(failed_behind([&](auto& c) { (take_two(c), c.miss("more")); }) == "no more at 14");
 }
 
 }  // namespace dvp
