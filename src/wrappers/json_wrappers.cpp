@@ -4,8 +4,10 @@
 //   {"__REALTIME_TIMESTAMP":"1709630378550816",…,"MESSAGE":"LINE"}       journalctl -o json
 //   {"log":"LINE",…,"@timestamp":"2024-03-05T09:19:38.550Z"}             fluentd and such
 //
-// An access log may be JSON too, with a message that is none: an object with a path is left alone.
+// An access log may be JSON too, with a message that is none: a line that a format knows as it is
+// is left alone.
 #include "dvp/fields.hpp"
+#include "dvp/format.hpp"
 #include "dvp/json_reader.hpp"
 #include "dvp/padded.hpp"
 #include "dvp/wrapper.hpp"
@@ -35,14 +37,10 @@ const JsonWrapping json_file{
              is_output_stream(fields.text(Role::stream));
     }};
 
-const JsonWrapping fluentd{
-    {{{Role::message, "log message msg textPayload line"},
-      {Role::time, "@timestamp time timestamp date"},
-      {Role::target,
-       "request_uri uri path url request_path request request.uri httpRequest.requestUrl "
-       "ClientRequestURI ClientRequestPath http.request.uri"}},
-     folded_member_name},
-    [](const Fields& fields) { return !fields.has(Role::target); }};
+const JsonWrapping fluentd{{{{Role::message, "log message msg textPayload line"},
+                             {Role::time, "@timestamp time timestamp date"}},
+                            folded_member_name},
+                           [](const Fields&) { return true; }};
 
 class JsonUnwrapper : public Unwrapper {
  public:
@@ -72,6 +70,39 @@ class JsonUnwrapper : public Unwrapper {
   PaddedText text_;
 };
 
+/// Tells lines of a JSON access log from objects around lines. Many lines are asked about, so the
+/// parser stays: it learns where the members are.
+class AccessLines {
+ public:
+  bool has(std::string_view object) {
+    if (find_format("distribution")->recognize(object, false, {}).fits) return true;
+    AccessRecord record;
+    return json_->parse(object, record) == LineKind::record && !record.method.empty();
+  }
+
+ private:
+  std::unique_ptr<LineParser> json_ = find_format("json")->make({}, {})->parser();
+};
+
+/// Shippers write much beside a line, the path of its file too. A message that tells of a manifest
+/// is a line in any case; so of most lines that are read nothing else is asked.
+class FluentdUnwrapper : public JsonUnwrapper {
+ public:
+  FluentdUnwrapper() : JsonUnwrapper(fluentd) {}
+
+  bool unwrap(InnerLine& line) override {
+    auto inner = line;
+    if (!JsonUnwrapper::unwrap(inner)) return false;
+    const bool tells = inner.text.find(manifest_marker) != inner.text.npos;
+    if (!tells && access_lines_.has(line.text)) return false;
+    line = inner;
+    return true;
+  }
+
+ private:
+  AccessLines access_lines_;
+};
+
 template <const JsonWrapping& wrapping>
 std::unique_ptr<Unwrapper> make_json_unwrapper() {
   return std::make_unique<JsonUnwrapper>(wrapping);
@@ -92,6 +123,6 @@ extern const WrapperEntry json_file_wrapper{
 extern const WrapperEntry fluentd_wrapper{
     "fluentd", "JSON of fluentd, fluent-bit, vector and such",
     R"({"log":"LINE","stream":"stdout","@timestamp":"2024-03-05T09:19:38.550Z"})",
-    make_json_unwrapper<fluentd>};
+    make_unwrapper<FluentdUnwrapper>};
 
 }  // namespace dvp

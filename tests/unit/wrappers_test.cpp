@@ -303,6 +303,14 @@ TEST_CASE("wrappers: lines in JSON") {
       {R"({"message":"text","log":{"offset":1,"file":{"path":"/x"}}})", {"fluentd", "text", ""}},
       {R"({"message":"no","log":"text"})", {"fluentd", "text", ""}},
       {R"({"container_name":"/registry","source":"stdout","log":"text"})", {"fluentd", "text", ""}},
+      // a path beside the line, without a method: that of a file
+      {R"({"path":"/var/log/nginx/access.log","message":"text"})", {"fluentd", "text", ""}},
+      {R"({"message":"text","path":"/logs/a","host":"h","type":"nginx","@timestamp":"t"})",
+       {"fluentd", "text", "t"}},
+      {R"({"url":"/v2/","request":{"uri":"/v2/"},"log":"text"})", {"fluentd", "text", ""}},
+      // a line taken apart already, which is there as it was, too
+      {R"({"verb":"GET","request":"/v2/a/manifests/x","message":"/v2/a/manifests/x"})",
+       {"fluentd", "/v2/a/manifests/x", ""}},
   });
   check_left_alone({
       "{}",
@@ -312,12 +320,43 @@ TEST_CASE("wrappers: lines in JSON") {
       R"({"log":"text)",
       R"({"log":{"a":1},"stream":"stdout","time":"t"})",
       R"({"MESSAGE":null,"__REALTIME_TIMESTAMP":"1709630378550816"})",
-      // access logs: they have a path
-      R"({"level":"info","msg":"handled request","request":{"uri":"/v2/a/manifests/x"}})",
-      R"({"message":"response completed","http.request.uri":"/v2/a/manifests/x"})",
-      R"({"msg":"text","path":"/v2/"})",
+      // access logs: they have a method and a path
+      R"({"level":"info","msg":"handled request",)"
+      R"("request":{"method":"GET","uri":"/v2/a/manifests/x"}})",
+      R"({"level":"info","message":"response completed",)"
+      R"("http.request.method":"GET","http.request.uri":"/v2/a/manifests/x"})",
+      R"({"msg":"text","method":"GET","path":"/v2/"})",
       R"({"time":"t","remote_addr":"192.0.2.1","request":"GET /v2/ HTTP/1.1","msg":"text"})",
   });
+}
+
+TEST_CASE("wrappers: objects with the path of a file beside the line") {
+  const auto object = [](std::string_view line) {
+    return R"({"path":"/var/log/nginx/access.log","message":)" + json_quoted(line) + "}";
+  };
+  for (const auto* name : {"combined", "json", "distribution"}) {
+    const auto log = object(find_format(name)->sample);
+    CAPTURE(log);
+    const auto layout = find_layout(log, {});
+    CHECK(layout.recognized);
+    CHECK(layout.format->name() == name);
+    CHECK(layout.wrapper_names() == "fluentd");
+  }
+}
+
+TEST_CASE("wrappers: an access log's own objects between those around lines") {
+  const std::string line = R"({"method":"GET","uri":"/v2/a/manifests/x","msg":"handled request"})";
+  const auto wrapped_line = R"({"message":)" + json_quoted(line) + "}";
+  LineReader reader(find_layout(wrapped_line, {}));
+  for (const auto& log_line : {wrapped_line, line, wrapped_line, line}) {
+    CAPTURE(log_line);
+    AccessRecord record;
+    std::uint32_t repeats = 0;
+    const auto padded = log_line + std::string(64, '}');
+    CHECK(reader.read(std::string_view(padded).substr(0, log_line.size()), record, repeats) ==
+          LineKind::record);
+    CHECK(record.target == "/v2/a/manifests/x");
+  }
 }
 
 TEST_CASE("wrappers: what fluentd and fluent-bit put around an object") {
