@@ -53,10 +53,9 @@ struct Columns {
 };
 
 int content_of(std::string_view name) {
-  const auto folded = lower_case(name);
-  if (folded == "date") return day_column;
-  if (folded == "time") return clock_column;
-  return column_names.rank(folded);
+  if (name == "date") return day_column;
+  if (name == "time") return clock_column;
+  return column_names.rank(name);
 }
 
 std::string_view missing_column(const std::vector<int>& contents) {
@@ -71,14 +70,21 @@ std::string_view missing_column(const std::vector<int>& contents) {
   return has(day_column) && has(clock_column) ? "" : "columns for date and time";
 }
 
-Columns read_header(std::string_view line) {
-  Columns columns;
+/// The names of the columns, in lower case.
+std::vector<std::string> header_names(std::string_view line) {
+  std::vector<std::string> names;
   auto rest = trim(line.substr(header_start.size()));
   while (!rest.empty()) {
     const auto end = std::min(rest.find_first_of(" \t"), rest.size());
-    columns.contents.push_back(content_of(rest.substr(0, end)));
+    names.push_back(lower_case(rest.substr(0, end)));
     rest = trim(rest.substr(end));
   }
+  return names;
+}
+
+Columns read_header(std::string_view line) {
+  Columns columns;
+  for (const auto& name : header_names(line)) columns.contents.push_back(content_of(name));
   columns.missing = missing_column(columns.contents);
   return columns;
 }
@@ -164,10 +170,14 @@ class CloudfrontFormat : public Format {
   std::shared_ptr<const Columns> columns_;
 };
 
-/// Other programs write W3C extended logs, too; the columns tell.
+/// Other programs write W3C extended logs, too. Most lack a column; IIS has all, but separates the
+/// fields by blanks. It is told by the address of the server, which CloudFront does not write.
 Recognition recognize_cloudfront(std::string_view line, bool, const FormatSettings&) {
   if (!line.starts_with(header_start)) return {false, 0, "a header (#Fields:)"};
-  const auto missing = read_header(line).missing;
+  const auto names = header_names(line);
+  auto missing = read_header(line).missing;
+  if (std::find(names.begin(), names.end(), "s-ip") != names.end())
+    missing = "a header without s-ip, which IIS writes";
   return {missing.empty(), header_start.size(), std::string(missing)};
 }
 

@@ -125,4 +125,17 @@ TEST_CASE("cloudfront: auto recognizes it") {
   CHECK(recognized(line) == "none");
 }
 
+TEST_CASE("cloudfront: a header of IIS is none of CloudFront") {
+  const std::string iis =
+      "#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n"
+      "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip "
+      "cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken\n"
+      "2024-03-05 09:19:38 10.0.0.7 GET /v2/a/manifests/x - 443 - 203.0.113.10 crane/1 - 200 0 0 "
+      "28\n";
+  CHECK(recognized(iis) == "none");
+  CHECK(find_layout(iis, {}).nearest == "cloudfront: a header without s-ip, which IIS writes");
+  CHECK(recognized("#Fields: " + names + " S-IP\n") == "none");
+  CHECK(recognized("#Fields: " + names + " x-s-ip\n") == "cloudfront");
+}
+
 }  // namespace dvp::test
