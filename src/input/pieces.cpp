@@ -58,14 +58,16 @@ class JoinedStream : public RewrittenStream {
 
   static void append_line(std::string& out, std::string_view line) { out.append(line) += '\n'; }
 
-  /// Of a line that is too long only so much is kept that it stays too long, and what tells of a
-  /// manifest.
+  /// Of a line that is too long only so much is kept that it stays too long, and once what tells of
+  /// a manifest.
   static void keep(Begun& begun, const Piece& piece) {
     begun.open = true;
     begun.before = piece.before;
     begun.after = piece.after;
     if (begun.text.size() <= longest_line) begun.text += piece.text;
-    else if (piece.text.find(manifest_marker) != piece.text.npos) begun.text += manifest_marker;
+    else if (!begun.text.ends_with(manifest_marker) &&
+             piece.text.find(manifest_marker) != piece.text.npos)
+      begun.text += manifest_marker;
   }
 
   static void write(Begun& begun, std::string& out) {

@@ -168,6 +168,22 @@ TEST_CASE("pieces: a line that is too long") {
   CHECK(read_behind_whole(write, log + write(request, true, "stdout")) == expected);
 }
 
+TEST_CASE("pieces: a line that is too long does not grow with all that tells of a manifest") {
+  const auto write = GENERATE(Writer(cri), Writer(json_file));
+  std::string log = write(request, true, "stdout");
+  const std::string half(longest_line / 2 + 1, 'x');
+  log += write(half, false, "stdout") + write(half, false, "stdout");
+  for (int i = 0; i < 100; ++i) log += write("x/manifests/x", false, "stdout");
+  log += write("/manifests/", true, "stdout");
+  BlockReader reader({std::make_unique<TextStream>(log), "none"}, {}, true);
+  std::string text;
+  for (Block block; reader.next(block);)
+    if (block.too_long) text = block.long_text;
+  const auto first = text.find("/manifests/");
+  REQUIRE(first != text.npos);
+  CHECK(text.find("/manifests/", first + 1) == text.npos);
+}
+
 TEST_CASE("pieces: a text that ends with a backslash and an n goes on") {
   const std::string text = request.substr(0, request.size() - 1) + "\\n";
   const auto log = json_file(text, false, "stdout") + json_file("\"", true, "stdout");
