@@ -691,6 +691,11 @@ TEST_CASE("option --temp-dir") {
 
 namespace {
 
+/// A log whose one pull is of the default namespace.
+const std::string pull_without_namespace =
+    "timestamp,client_ip,method,path\n"
+    "2024-03-06T12:00:00Z,192.0.2.1,GET,/v2/app/manifests/1.0\n";
+
 /// The default namespace tells which configuration file was read, and by what it was overruled.
 std::string namespace_by(const Workdir& folder, const Texts& environment, const Texts& arguments) {
   const auto outcome = run_report(
@@ -706,9 +711,7 @@ std::string config_of(const std::string& name) { return "default-namespace = \""
 
 TEST_CASE("option --config") {
   const Workdir folder;
-  folder.write("log.csv",
-               "timestamp,client_ip,method,path\n2024-03-06T12:00:00Z,192.0.2.1,GET,/v2/app/"
-               "manifests/1.0\n");
+  folder.write("log.csv", pull_without_namespace);
   folder.write("xdg/dvp-report/config.toml", config_of("of-xdg"));
   folder.write("home/.config/dvp-report/config.toml", config_of("of-home"));
   folder.write("named.toml", config_of("named"));
@@ -724,9 +727,7 @@ TEST_CASE("option --config") {
 
 TEST_CASE("option --config in /etc, behind the user's own") {
   const Workdir folder;
-  folder.write("log.csv",
-               "timestamp,client_ip,method,path\n2024-03-06T12:00:00Z,192.0.2.1,GET,/v2/app/"
-               "manifests/1.0\n");
+  folder.write("log.csv", pull_without_namespace);
   folder.write("etc.toml", config_of("of-etc"));
   folder.write("xdg/dvp-report/config.toml", config_of("of-xdg"));
   const auto run_with_etc = [&](const std::string& xdg) {
