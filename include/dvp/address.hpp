@@ -1,6 +1,7 @@
 // Client addresses as logs write them, and ranges of addresses.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -18,6 +19,12 @@ struct Address {
 
   auto operator<=>(const Address&) const = default;
 };
+
+/// The number of an IPv4 address.
+std::optional<std::uint32_t> as_ipv4(const Address& address);
+
+/// The sixteen bytes of the address as the network has them.
+std::array<std::uint8_t, 16> network_bytes(const Address& address);
 
 /// IPv4, IPv6, `ip:port`, `[v6]`, `[v6]:port`; a zone (`%eth0`) is dropped (SPEC 3).
 std::optional<Address> parse_address(std::string_view text);
@@ -42,6 +49,13 @@ bool is_private(const Address& address);
 
 /// As a person writes it.
 std::string format_address(const Address& address);
+
+/// Whether an IPv4 address can be told from a name such as `203-0-113-5.dyn.example` or
+/// `5.113.0.203`: its four numbers with dots or dashes between them, forward or backward.
+bool names_address(std::string_view text, const Address& address);
+
+/// Whether there is any address that it names.
+bool names_some_address(std::string_view text);
 
 /// Finds the client behind proxies that the operator trusts (`--trusted-proxy`).
 class TrustedProxies {

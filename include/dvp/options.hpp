@@ -13,7 +13,7 @@
 
 namespace dvp {
 
-enum class View { raw, repo_summary, summary, namespace_summary };
+enum class View { raw, repo_summary, summary, namespace_summary, geo_summary, client_summary };
 
 /// `--max-rejects`: a number of lines, or a share of the lines that had something to judge.
 struct RejectLimit {
@@ -23,6 +23,12 @@ struct RejectLimit {
   bool exceeded(std::uint64_t rejected, std::uint64_t judged) const {
     return share ? rejected * 100'000'000 > number * judged : rejected > number;
   }
+};
+
+/// `--hosts NAME=FILE`: the file lists the address ranges of a provider.
+struct HostsFile {
+  std::string name;
+  std::string path;
 };
 
 struct Options {
@@ -38,7 +44,12 @@ struct Options {
   bool session_per_user_agent = false;
   std::string default_namespace;
   std::optional<std::set<std::string>> namespaces;  // none: all
-  std::optional<std::string> owners;                // a file
+
+  std::optional<std::string> owners;   // a file
+  std::vector<std::string> geoip;      // files; the first that knows wins
+  std::vector<HostsFile> hosts;        // of equal ranges the first wins
+  Nanos stale_before = earliest_time;  // a database built before that is told of
+  bool as_published = false;
 
   std::string output_directory = ".";
   std::set<View> views = {View::raw, View::repo_summary, View::summary};

@@ -16,10 +16,6 @@ namespace {
 
 constexpr std::uint64_t mapped_prefix = 0x0000FFFF00000000;
 
-bool is_ipv4(const Address& address) {
-  return address.high == 0 && (address.low & ~std::uint64_t{0xFFFFFFFF}) == mapped_prefix;
-}
-
 /// Reads an IPv4 address at the head of `text` and removes it.
 std::optional<std::uint32_t> take_ipv4(std::string_view& text) {
   std::uint32_t value = 0;
@@ -59,7 +55,39 @@ bool is_port(std::string_view text) {
   return text[0] == ':' && number && *number <= 65535;
 }
 
+using Quad = std::array<std::uint32_t, 4>;
+
+/// Whether `holds` is true for any four neighbouring numbers that could be an address.
+template <class Holds>
+bool any_quad(std::string_view text, Holds holds) {
+  Quad quad{};
+  std::size_t numbers = 0;  // in a row
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find_first_not_of("0123456789", at), text.size());
+    const auto number = parse_digits(text.substr(at, end - at));
+    std::rotate(quad.begin(), quad.begin() + 1, quad.end());
+    quad[3] = static_cast<std::uint32_t>(number.value_or(256));
+    numbers = number && *number < 256 ? numbers + 1 : 0;
+    if (numbers >= 4 && holds(quad)) return true;
+    const bool goes_on = end < text.size() && (text[end] == '.' || text[end] == '-');
+    if (!goes_on) numbers = 0;
+    at = end + 1;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::optional<std::uint32_t> as_ipv4(const Address& address) {
+  if (address.high != 0 || address.low >> 32 != mapped_prefix >> 32) return std::nullopt;
+  return static_cast<std::uint32_t>(address.low);
+}
+
+std::array<std::uint8_t, 16> network_bytes(const Address& address) {
+  static_assert(std::endian::native == std::endian::little);
+  return std::bit_cast<std::array<std::uint8_t, 16>>(std::array<std::uint64_t, 2>{
+      __builtin_bswap64(address.high), __builtin_bswap64(address.low)});
+}
 
 std::optional<Address> parse_address(std::string_view text) {
   if (!text.empty() && text[0] == '[') {
@@ -101,7 +129,7 @@ std::optional<Cidr> Cidr::parse(std::string_view text) {
 
 bool Cidr::contains(const Address& address) const {
   // A range of IPv6 addresses holds no IPv4 ones, though their mapped form lies in `::/0`.
-  if (is_ipv4(address) && prefix_length < 96) return false;
+  if (prefix_length < 96 && as_ipv4(address)) return false;
   if (prefix_length == 0) return true;
   const auto differs_high = address.high ^ network.high;
   if (prefix_length <= 64) return differs_high >> (64 - prefix_length) == 0;
@@ -115,15 +143,23 @@ bool is_private(const Address& address) {
 
 std::string format_address(const Address& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
-  if (is_ipv4(address)) {
-    const auto bytes = __builtin_bswap32(static_cast<std::uint32_t>(address.low));
-    inet_ntop(AF_INET, &bytes, text.data(), text.size());
-  } else {
-    const std::array<std::uint64_t, 2> bytes = {__builtin_bswap64(address.high),
-                                                __builtin_bswap64(address.low)};
-    inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
-  }
+  const auto bytes = network_bytes(address);
+  if (as_ipv4(address)) inet_ntop(AF_INET, &bytes[12], text.data(), text.size());
+  else inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
   return text.data();
+}
+
+bool names_address(std::string_view text, const Address& address) {
+  const auto ipv4 = as_ipv4(address);
+  if (!ipv4) return false;
+  return any_quad(text, [&](const Quad& quad) {
+    const auto forward = quad[0] << 24 | quad[1] << 16 | quad[2] << 8 | quad[3];
+    return forward == *ipv4 || __builtin_bswap32(forward) == *ipv4;
+  });
+}
+
+bool names_some_address(std::string_view text) {
+  return any_quad(text, [](const Quad&) { return true; });
 }
 
 TrustedProxies TrustedProxies::all_private() {
