@@ -1,6 +1,7 @@
-// What a csv log's own columns say of a client, checked (SPEC 6).
+// What a csv log's own columns and databases say of a client, checked (SPEC 6).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,10 @@ namespace dvp {
 
 /// Two letters as upper case; else empty.
 std::string checked_country(std::string_view text);
+
+/// A checked country as a number, 0 if it is empty, and back.
+std::uint32_t country_number(std::string_view country);
+std::string country_of_number(std::uint32_t number);
 
 /// One of the four published types; `null` for any other word; empty for none.
 std::string_view folded_type(std::string_view text);

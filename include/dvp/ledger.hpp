@@ -105,10 +105,56 @@ struct WindowLedger {
   std::uint64_t version_check = 0;
 };
 
+/// A database of `--geoip`, and of how many clients it was the first to tell something.
+struct DatabaseLedger {
+  std::string file;
+  std::string type;
+  std::int64_t built = 0;  // in seconds since 1970
+  std::uint64_t country = 0;
+  std::uint64_t network_type = 0;
+  std::uint64_t domain = 0;
+  std::uint64_t as_number = 0;
+
+  DatabaseLedger& operator+=(const DatabaseLedger& other) {
+    country += other.country;
+    network_type += other.network_type;
+    domain += other.domain;
+    as_number += other.as_number;
+    return *this;
+  }
+};
+
+/// A file of `--hosts`, and how many clients are in its ranges.
+struct HostsLedger {
+  std::string name;
+  std::string file;
+  std::uint64_t ranges = 0;
+  std::uint64_t clients = 0;
+};
+
+/// Where clients were looked up. The counts of two parts of the work add.
+struct LookupLedger {
+  std::uint64_t clients = 0;             // each once
+  std::uint64_t hosts_by_as_number = 0;  // whose cloud the table of AS numbers told
+  std::vector<DatabaseLedger> databases;
+  std::vector<HostsLedger> hosts;
+
+  bool empty() const { return databases.empty() && hosts.empty(); }
+
+  LookupLedger& operator+=(const LookupLedger& other) {
+    clients += other.clients;
+    hosts_by_as_number += other.hosts_by_as_number;
+    for (std::size_t i = 0; i < databases.size(); ++i) databases[i] += other.databases[i];
+    for (std::size_t i = 0; i < hosts.size(); ++i) hosts[i].clients += other.hosts[i].clients;
+    return *this;
+  }
+};
+
 struct Ledger {
   LineTally lines;
   std::vector<WindowLedger> windows;
   std::vector<SourceLedger> sources;
+  LookupLedger lookups;
 };
 
 /// The ledger as JSON, for `--stats`.

@@ -1,4 +1,4 @@
-// Checking and folding of what a csv log says of a client.
+// Checking and folding of what a csv log or a database says of a client.
 #include "dvp/client_columns.hpp"
 
 #include <algorithm>
@@ -48,6 +48,17 @@ std::string checked_country(std::string_view text) {
   if (text.size() != 2 || !letter(text[0]) || !letter(text[1])) return {};
   const auto upper = [](char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; };
   return {upper(text[0]), upper(text[1])};
+}
+
+std::uint32_t country_number(std::string_view country) {
+  if (country.empty()) return 0;
+  return static_cast<std::uint32_t>((country[0] - 'A') * 26 + (country[1] - 'A') + 1);
+}
+
+std::string country_of_number(std::uint32_t number) {
+  if (number == 0) return {};
+  const auto letter = [](std::uint32_t n) { return static_cast<char>('A' + n); };
+  return {letter((number - 1) / 26), letter((number - 1) % 26)};
 }
 
 std::string_view folded_type(std::string_view text) {

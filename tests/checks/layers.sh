@@ -13,10 +13,11 @@ declare -A room_of=(
   [format]=formats [line_format]=formats
   [wrapper]=wrappers
   [input]=input [layout]=input [scan]=input
-  [user_agent]=clients [client_columns]=clients [owners]=clients
+  [user_agent]=clients [client_columns]=clients [owners]=clients [clouds]=clients [geoip]=clients
+  [host_ranges]=clients [locator]=clients
   [catalog]=requests [request]=requests [rejects]=requests [reading]=requests [twins]=requests
   [action]=actions [tally]=actions [counting]=actions
-  [csv]=views [output]=views [views]=views
+  [csv]=views [data_points]=views [output]=views [views]=views
   [cli]=top [pipeline]=top [advice]=top
 )
 declare -A place_of
@@ -59,6 +60,7 @@ check_library lzma.h src/input/xz.cpp
 check_library bzlib.h src/input/bzip2.cpp
 check_library zlib.h src/views/gzip.cpp
 check_library xxhash.h include/dvp/hash_index.hpp
+check_library maxminddb.h src/clients/geoip.cpp
 check_library date/tz.h src/base/time.cpp
 
 exit $failed

@@ -1,5 +1,6 @@
 // The room of what a csv log's own columns say of a client (SPEC 6, last point).
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "dvp/client_columns.hpp"
 
@@ -33,6 +34,20 @@ TEST_CASE("client columns: country") {
                           {"\xC3\xBC", ""},
                           {"@[", ""},
                           {"`{", ""}});
+}
+
+TEST_CASE("client columns: a country as a number, and back") {
+  CHECK(country_number("") == 0);
+  CHECK(country_of_number(0) == "");
+  std::set<std::uint32_t> numbers;
+  for (char first = 'A'; first <= 'Z'; ++first)
+    for (char second = 'A'; second <= 'Z'; ++second) {
+      const std::string country = {first, second};
+      numbers.insert(country_number(country));
+      CHECK(country_of_number(country_number(country)) == country);
+    }
+  CHECK(numbers.size() == 26 * 26);
+  CHECK(!numbers.contains(0));
 }
 
 TEST_CASE("client columns: type, folded onto the four published ones") {

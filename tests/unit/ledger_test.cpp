@@ -104,6 +104,30 @@ TEST_CASE("ledger: --stats as JSON") {
   CHECK(names == "lines buckets rejected_reasons windows sources ");
 }
 
+TEST_CASE("ledger: what databases and lists of ranges told, if there were any") {
+  auto ledger = full_ledger();
+  ledger.lookups.clients = 9;
+  ledger.lookups.hosts_by_as_number = 2;
+  ledger.lookups.databases = {{"my \"db\".mmdb", "GeoLite2-City", 1711929600, 5, 4, 3, 1}};
+  ledger.lookups.hosts = {{"aws", "ranges.json", 70, 6}};
+  const Parsed json(ledger_json(ledger));
+  CHECK(members(json.root["lookups"]) ==
+        R"(clients=9 geoip=[{"file":"my \"db\".mmdb","type":"GeoLite2-City","built":"2024-04-01",)"
+        R"("clients":{"country":5,"type":4,"domain":3,"as_number":1}}] )"
+        R"(hosts=[{"host":"aws","file":"ranges.json","ranges":70,"clients":6}] )"
+        R"(hosts_by_as_number=2)");
+  const auto table = ledger_table(ledger);
+  for (const auto* part :
+       {"GeoLite2-City                2024-04-01          5          4          3 "
+        "         1  my \"db\".mmdb\n",
+        "aws                                  70          6  ranges.json\n",
+        "clients asked                9\n"}) {
+    CAPTURE(part);
+    CHECK(table.find(part) != table.npos);
+  }
+  CHECK(ledger_table(full_ledger()).find("clients") == std::string::npos);
+}
+
 TEST_CASE("ledger: every reason has its name") {
   Ledger ledger;
   for (auto& reason : ledger.lines.reasons) reason = 1;
