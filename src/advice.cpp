@@ -50,6 +50,15 @@ void tell_of_missing_heads(const Ledger& ledger, const Reading& reading,
   }
 }
 
+void tell_of_old_databases(const Options& options, const LookupLedger& lookups,
+                           std::vector<std::string>& advice) {
+  for (const auto& database : lookups.databases)
+    if (database.built < whole_seconds(options.stale_before))
+      advice.push_back(
+          fmt::format("{}: was built on {}, more than a year ago: a newer one knows more",
+                      database.file, format_day(database.built)));
+}
+
 }  // namespace
 
 std::string unrecognized_text(const SourceLedger& source) {
@@ -64,6 +73,7 @@ std::vector<std::string> find_advice(const Options& options, const Ledger& ledge
   if (options.format == "auto") tell_of_unknown_logs(ledger, advice);
   tell_of_proxy(options, ledger, counting, advice);
   tell_of_missing_heads(ledger, reading, advice);
+  tell_of_old_databases(options, ledger.lookups, advice);
   return advice;
 }
 

@@ -22,6 +22,9 @@ namespace dvp {
 
 namespace {
 
+/// Networks change hands: what a database said a year ago is told of.
+constexpr Nanos oldest_database = 365 * 24 * nanos_per_hour;
+
 /// What was typed, as text.
 struct Typed {
   std::vector<std::string> logs, config_logs;
@@ -33,10 +36,12 @@ struct Typed {
   std::string session_window = "5s", session_key = "ip,repository";
   std::string default_namespace;
   std::vector<std::string> namespaces;
+  std::vector<std::string> geoip, hosts;
   std::string owners;
   std::string output = ".";
   std::vector<std::string> views = {"raw", "repo-summary", "summary"};
   std::string stdout_view;
+  bool as_published = false;
   bool gzip = false;
   std::string max_rejects = "1%", rejects, stats;
   std::string jobs;
@@ -156,7 +161,11 @@ Options make_options(const Typed& typed, const Surroundings& surroundings) {
   options.default_namespace = typed.default_namespace;
   if (!typed.namespaces.empty())
     options.namespaces.emplace(typed.namespaces.begin(), typed.namespaces.end());
+  options.geoip = typed.geoip;
+  options.hosts = parse_hosts(typed.hosts);
+  options.stale_before = surroundings.now - oldest_database;
   options.owners = if_given(typed.owners);
+  options.as_published = typed.as_published;
   options.output_directory = typed.output;
   options.views = parse_views(typed);
   options.to_stdout = !typed.stdout_view.empty();
@@ -249,6 +258,11 @@ void add_counting_options(CLI::App& app, Typed& typed) {
            "namespace of a repository with a one-component name [none]", "NAME");
   add_list(app, "--namespace", typed.namespaces, "report only this namespace ('': the empty one)",
            "NAME");
+  add_list(app, "--geoip", typed.geoip,
+           "MMDB database for country, type, domain and AS number; the first that knows wins",
+           "FILE");
+  add_list(app, "--hosts", typed.hosts, "address ranges of the cloud provider NAME, in any syntax",
+           "NAME=FILE");
   add_text(app, "--owners", typed.owners, "CSV of namespace,repository,owner", "FILE");
 }
 
@@ -258,6 +272,8 @@ void add_output_options(CLI::App& app, Typed& typed) {
            "which views, of " + view_names() + " [raw,repo-summary,summary]", "LIST");
   add_text(app, "--stdout", typed.stdout_view,
            "write this one view to standard output, and no file", "VIEW");
+  app.add_flag("--as-published", typed.as_published,
+               "leave out what Docker's reports of that day did not have yet");
   app.add_flag("--gzip", typed.gzip, "compress the views");
   add_text(app, "--max-rejects", typed.max_rejects,
            "more rejected lines than N or N% give exit status 3 [1%]", "N");

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "dvp/client_columns.hpp"
+#include "dvp/csv.hpp"
 #include "dvp/error.hpp"
 #include "dvp/text.hpp"
 
@@ -107,6 +109,19 @@ bool parse_session_key(const std::string& text) {
   if (text != "ip,repository" && text != "ip,repository,user-agent")
     refuse("--session-key", text, "key: ip,repository or ip,repository,user-agent");
   return text == "ip,repository,user-agent";
+}
+
+std::vector<HostsFile> parse_hosts(const std::vector<std::string>& texts) {
+  std::vector<HostsFile> files;
+  for (const auto& text : texts) {
+    const auto equals = text.find('=');
+    if (equals == text.npos || equals + 1 == text.size()) refuse("--hosts", text, "NAME=FILE");
+    files.push_back({text.substr(0, equals), text.substr(equals + 1)});
+    const auto& name = files.back().name;
+    if (checked_host(name).empty() || cell_value(name) != name)
+      refuse("--hosts", name, "name that can stand in the column host");
+  }
+  return files;
 }
 
 TrustedProxies parse_trusted_proxies(const std::vector<std::string>& texts) {

@@ -24,6 +24,9 @@ unsigned parse_jobs(const std::string& text, unsigned cores);
 /// Whether the user agent tells sessions apart.
 bool parse_session_key(const std::string& text);
 
+/// `NAME=FILE` each; the name is one that may stand in the column `host`.
+std::vector<HostsFile> parse_hosts(const std::vector<std::string>& texts);
+
 TrustedProxies parse_trusted_proxies(const std::vector<std::string>& texts);
 
 }  // namespace dvp

@@ -8,6 +8,7 @@
 #include "dvp/advice.hpp"
 #include "dvp/counting.hpp"
 #include "dvp/error.hpp"
+#include "dvp/locator.hpp"
 #include "dvp/reading.hpp"
 #include "dvp/views.hpp"
 
@@ -42,6 +43,7 @@ void write_views(const Options& options, const ReportData& data, OutputSet& outp
 Ledger make_ledger(const Options& options, const std::vector<std::string>& paths,
                    const Reading& reading, const Counting& counting) {
   Ledger ledger;
+  ledger.lookups = counting.lookups;
   ledger.lines = reading.tally;
   ledger.lines += counting.tally;
   for (std::size_t i = 0; i < options.windows.size(); ++i) {
@@ -90,6 +92,7 @@ void check_no_log_is_replaced(const Options& options, const std::vector<std::str
 
 RunSummary run(const Options& options, Progress& progress, TemporaryNames& names) {
   const auto owners = options.owners ? Owners::load(*options.owners) : Owners();
+  const Locator locator(options.geoip, options.hosts);
   if (!options.to_stdout) OutputSet::prepare_directory(options.output_directory);
   const auto paths = expand_logs(options.logs);
   check_no_log_is_replaced(options, paths);
@@ -103,14 +106,16 @@ RunSummary run(const Options& options, Progress& progress, TemporaryNames& names
   Rejects rejects(options.rejects.has_value(), spill);
 
   const auto reading = read_logs(paths, options, {catalog, shards, held, rejects}, progress);
-  const auto counting = count_shards(shards, reading, catalog, options, raw_rows);
+  const auto counting = count_shards(shards, {options, reading, locator, catalog}, raw_rows);
   const auto ledger = make_ledger(options, paths, reading, counting);
   const auto lines_before = [&](std::uint32_t source, std::uint32_t block) {
     return reading.sources[source].lines_before[block];
   };
 
   OutputSet outputs(names);
-  write_views(options, {catalog, owners, options.windows, counting, raw_rows, options.jobs},
+  write_views(options,
+              {catalog, owners, options.windows, counting, raw_rows,
+               DataPoints(options.as_published), options.jobs},
               outputs);
   write_rejects(options, paths, lines_before, rejects, outputs);
   write_stats(options, ledger, outputs);

@@ -16,7 +16,8 @@ namespace dvp {
 /// - logs of which no line was recognized, if there was no other log;
 /// - a private address from which more than nine in ten requests come: a proxy that was not named;
 /// - a registry's application log without any HEAD and without the access log beside it, as
-///   version 3.0 of the CNCF registry writes it.
+///   version 3.0 of the CNCF registry writes it;
+/// - a database of addresses that was built before `stale_before`.
 std::vector<std::string> find_advice(const Options& options, const Ledger& ledger,
                                      const Reading& reading, const Counting& counting);
 

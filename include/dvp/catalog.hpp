@@ -1,5 +1,6 @@
 // The strings of a run, each kept once and known by a small number from then on: repositories,
-// references (tags and digests), and origins (what the log tells about the client's program).
+// references (tags and digests), origins (what the log tells about the client's program), and
+// places (what databases tell about the client's network).
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "dvp/hash_index.hpp"
+#include "dvp/locator.hpp"
 
 namespace dvp {
 
@@ -100,24 +102,36 @@ struct Origin {
 
 class Catalog {
  public:
+  /// The place of clients of which nothing is known.
+  static constexpr Id nowhere = 0;
+
+  Catalog() { place_id({}); }
+
   Id repository_id(const RepositoryName& name);
   Id reference_id(std::string_view text) { return references_.id(text); }
   Id origin_id(const Origin& origin);
 
-  // What follows is for when all logs are read: nobody may add any more.
+  // What follows is for when all logs are read: nobody may add any of the above any more.
 
   RepositoryName repository(Id id) const;
   std::string_view reference(Id id) const { return references_.text(id); }
   Origin origin(Id id) const;
 
+  Id place_id(const Place& place);
+
+  /// Only while nobody adds a place. All views are into the catalog.
+  Place place(Id id) const;
+
   std::size_t repositories() const { return repositories_.size(); }
   std::size_t references() const { return references_.size(); }
   std::size_t origins() const { return origins_.size(); }
+  std::size_t places() const { return places_.size(); }
 
  private:
   Interner repositories_;  // the parts, NUL between them
   Interner references_;
   Interner origins_;  // likewise
+  Interner places_;   // likewise
 };
 
 }  // namespace dvp

@@ -7,6 +7,7 @@
 #include "dvp/action.hpp"
 #include "dvp/catalog.hpp"
 #include "dvp/ledger.hpp"
+#include "dvp/locator.hpp"
 #include "dvp/options.hpp"
 #include "dvp/reading.hpp"
 #include "dvp/spill.hpp"
@@ -24,6 +25,7 @@ struct RawRow {
   Id reference : 31 = 0;
   std::uint32_t by_digest : 1 = 0;
   Id origin = 0;
+  Id place = Catalog::nowhere;
 };
 
 /// The rows of all windows. Each window's rows are spread over slices of its time, so that sorting
@@ -59,13 +61,23 @@ struct Counting {
   Tally by_reference;
   Tally by_repository;
   Tally by_namespace;
+  Tally by_country;  // `part` is a country's number
+  Tally by_tool;     // `part` is the first origin with the tool
+  LookupLedger lookups;
   ClientRequests busiest_private;  // of the clients with a private address
 };
 
-/// Counts all shards, which are empty then. `reading` tells the order of the logs. Only what the
-/// views of `options` need is counted and put into `rows`.
-Counting count_shards(RequestShards& shards, const Reading& reading, const Catalog& catalog,
-                      const Options& options, RawRows& rows);
+/// What is known when counting begins.
+struct CountingInputs {
+  const Options& options;
+  const Reading& reading;  // tells the order of the logs
+  const Locator& locator;
+  Catalog& catalog;  // to which the places of clients are added
+};
+
+/// Counts all shards, which are empty then. Only what the views of the options need is counted and
+/// put into `rows`. Each client that started an action is looked up once.
+Counting count_shards(RequestShards& shards, const CountingInputs& inputs, RawRows& rows);
 
 /// The order of logs for requests of equal times: by the first manifest request, then by the last,
 /// then as they are read (SPEC 4).

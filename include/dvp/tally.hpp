@@ -21,14 +21,14 @@ struct Counts {
   Counts& operator+=(const Counts& other);
 };
 
-/// Which row of which window a count belongs to. Summaries of repositories leave the reference at
-/// `any`, summaries of namespaces both; `repository` is then some repository of the namespace.
+/// Which row of which window a count belongs to. In summaries of namespaces `repository` is some
+/// repository of the namespace.
 struct TallyKey {
   static constexpr Id any = 0xFFFFFFFF;
 
   std::uint32_t window = 0;
   Id repository = any;
-  Id reference = any;
+  Id part = any;  // of the repository's actions, if a summary has a row for each: a number
 
   bool operator==(const TallyKey&) const = default;
 };

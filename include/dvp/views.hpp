@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "dvp/counting.hpp"
+#include "dvp/data_points.hpp"
 #include "dvp/options.hpp"
 #include "dvp/output.hpp"
 #include "dvp/owners.hpp"
@@ -19,6 +20,7 @@ struct ReportData {
   std::span<const Window> windows;
   const Counting& counting;
   RawRows& raw_rows;
+  DataPoints points;
   unsigned jobs = 1;
 };
 

@@ -5,44 +5,22 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <tuple>
 
+#include "counting_plan.hpp"
+#include "dvp/client_columns.hpp"
 #include "dvp/parallel.hpp"
 
 namespace dvp {
 
 namespace {
 
-/// What the workers share, and do not change.
-struct CountingPlan {
-  const Options& options;
-  SourceOrder order;
-  std::vector<Id> namespaces;   // of each repository: the first repository of its namespace
-  std::vector<Id> user_agents;  // of each origin; empty unless sessions are told apart by it
-
-  bool wants(View view) const { return options.views.contains(view); }
-  Id user_agent(Id origin) const { return user_agents.empty() ? 0 : user_agents[origin]; }
+/// Where a client is, as numbers.
+struct Location {
+  Id place = Catalog::nowhere;
+  std::uint32_t country = 0;
 };
-
-std::vector<Id> namespace_ids(const Catalog& catalog) {
-  Interner names;
-  std::vector<Id> first;
-  std::vector<Id> ids;
-  for (Id id = 0; id < catalog.repositories(); ++id) {
-    const auto name = names.id(catalog.repository(id).namespace_);
-    if (name == first.size()) first.push_back(id);
-    ids.push_back(first[name]);
-  }
-  return ids;
-}
-
-std::vector<Id> user_agent_ids(const Catalog& catalog) {
-  Interner texts;
-  std::vector<Id> ids;
-  for (Id id = 0; id < catalog.origins(); ++id)
-    ids.push_back(texts.id(catalog.origin(id).user_agent));
-  return ids;
-}
 
 /// What became of a request over all windows: the last of these that holds for any.
 enum class Part : std::uint8_t { margin, joined, started };
@@ -58,6 +36,7 @@ class ShardWorker {
       : plan_(plan),
         rows_(rows),
         row_writer_(rows.store()),
+        lookup_(plan.locator),
         classifier_(plan.options.session_window) {
     counting_.windows.resize(plan.options.windows.size());
   }
@@ -79,6 +58,7 @@ class ShardWorker {
 
   Counting take() {
     row_writer_.flush();
+    counting_.lookups = lookup_.ledger();
     return std::move(counting_);
   }
 
@@ -97,6 +77,7 @@ class ShardWorker {
 
   void count_client(std::span<Request> requests) {
     ++client_;
+    location_.reset();
     if (is_private(requests.front().client))
       counting_.busiest_private =
           busier(counting_.busiest_private, {requests.front().client, requests.size()});
@@ -149,18 +130,36 @@ class ShardWorker {
 
   void count_action(const Action& action, const Request& start, std::size_t window_index) {
     const auto window = static_cast<std::uint32_t>(window_index);
+    const auto repository = start.repository;
+    const auto count = [&](View view, Tally& tally, const TallyKey& key) {
+      if (plan_.wants(view)) tally.add(key, client_, action.kind);
+    };
+    const auto origin = plan_.shown_origin(start);
+    if (!location_) location_ = locate(start.client);
     counting_.windows[window_index].add(action.kind);
-    if (plan_.wants(View::summary))
-      counting_.by_reference.add({window, start.repository, start.reference}, client_, action.kind);
-    if (plan_.wants(View::repo_summary))
-      counting_.by_repository.add({window, start.repository}, client_, action.kind);
-    if (plan_.wants(View::namespace_summary))
-      counting_.by_namespace.add({window, plan_.namespaces[start.repository]}, client_,
-                                 action.kind);
-    if (plan_.wants(View::raw)) add_row(action, start, window_index);
+    count(View::summary, counting_.by_reference, {window, repository, start.reference});
+    count(View::repo_summary, counting_.by_repository, {window, repository});
+    count(View::namespace_summary, counting_.by_namespace,
+          {window, plan_.first_of_namespace[repository]});
+    count(View::geo_summary, counting_.by_country, {window, repository, country_of(origin)});
+    count(View::client_summary, counting_.by_tool,
+          {window, repository, plan_.first_of_tool[origin]});
+    if (plan_.wants(View::raw)) add_row(action, start, origin, window_index);
   }
 
-  void add_row(const Action& action, const Request& start, std::size_t window_index) {
+  Location locate(const Address& client) {
+    if (plan_.locator.empty()) return {};
+    const auto place = lookup_.look_up(client);
+    return {plan_.catalog.place_id(place), country_number(place.country)};
+  }
+
+  /// What the log itself tells goes before what a database does.
+  std::uint32_t country_of(Id origin) const {
+    const auto logged = plan_.countries[origin];
+    return logged != 0 ? logged : location_->country;
+  }
+
+  void add_row(const Action& action, const Request& start, Id origin, std::size_t window_index) {
     const auto& window = plan_.options.windows[window_index];
     RawRow row;
     row.second =
@@ -171,17 +170,20 @@ class ShardWorker {
     row.digest = action.digest;
     row.reference = start.reference;
     row.by_digest = start.by_digest;
-    row.origin = start.origin;
+    row.origin = origin;
+    row.place = location_->place;
     row_writer_.add(rows_.partition(window_index, window, row), row);
   }
 
   const CountingPlan& plan_;
   RawRows& rows_;
   RawRows::Store::Writer row_writer_;
+  ClientLookup lookup_;
   Classifier classifier_;
   Classification found_;
   std::vector<Part> parts_;
   std::uint64_t client_ = 0;
+  std::optional<Location> location_;  // of the client; known from its first action on
   Counting counting_;
 };
 
@@ -191,6 +193,9 @@ void add(Counting& sum, const Counting& part) {
   sum.by_reference.add(part.by_reference);
   sum.by_repository.add(part.by_repository);
   sum.by_namespace.add(part.by_namespace);
+  sum.by_country.add(part.by_country);
+  sum.by_tool.add(part.by_tool);
+  sum.lookups += part.lookups;
   sum.busiest_private = busier(sum.busiest_private, part.busiest_private);
 }
 
@@ -206,15 +211,13 @@ std::size_t RawRows::partition(std::size_t window_index, const Window& window,
   return window_index * slices_ + row.second * slices_ / seconds;
 }
 
-Counting count_shards(RequestShards& shards, const Reading& reading, const Catalog& catalog,
-                      const Options& options, RawRows& rows) {
-  const CountingPlan plan{
-      options, SourceOrder(reading.sources), namespace_ids(catalog),
-      options.session_per_user_agent ? user_agent_ids(catalog) : std::vector<Id>()};
+Counting count_shards(RequestShards& shards, const CountingInputs& inputs, RawRows& rows) {
+  const CountingPlan plan(inputs);
   std::mutex mutex;
   std::atomic<std::size_t> next = 0;
   Counting sum;
-  sum.windows.resize(options.windows.size());
+  sum.windows.resize(inputs.options.windows.size());
+  sum.lookups = inputs.locator.ledger();
   const auto work = [&](unsigned) {
     ShardWorker worker(plan, rows);
     for (auto shard = next++; shard < shards.partitions(); shard = next++)
@@ -223,7 +226,7 @@ Counting count_shards(RequestShards& shards, const Reading& reading, const Catal
     const std::lock_guard lock(mutex);
     add(sum, part);
   };
-  run_workers(options.jobs, work, [&] { next = shards.partitions(); });
+  run_workers(inputs.options.jobs, work, [&] { next = shards.partitions(); });
   return sum;
 }
 

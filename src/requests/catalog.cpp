@@ -84,6 +84,16 @@ Id Catalog::origin_id(const Origin& origin) {
                                     origin.type, origin.domain, origin.user_agent}));
 }
 
+Id Catalog::place_id(const Place& place) {
+  return places_.id(join_parts<5>(
+      {place.country, place.host, place.type, place.company_domain, place.provider_domain}));
+}
+
+Place Catalog::place(Id id) const {
+  const auto parts = split_parts<5>(places_.text(id));
+  return {std::string(parts[0]), parts[1], parts[2], parts[3], parts[4]};
+}
+
 Origin Catalog::origin(Id id) const {
   const auto parts = split_parts<7>(origins_.text(id));
   return {parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]};

@@ -36,47 +36,64 @@ struct CellColumn {
   std::vector<std::uint32_t> ranks;  // from 1; equal values, equal ranks; 0 is for an empty value
 
   template <class ValueOf>
-  CellColumn(std::size_t size, ValueOf value_of) : ranks(size) {
+  CellColumn(std::size_t size, ValueOf value_of) {
     std::vector<std::string> values;
     for (Id id = 0; id < size; ++id) values.push_back(cell_value(value_of(id)));
-    std::vector<Id> order(size);
+    rank(values);
+    for (const auto& value : values) cells.push_back(csv_cell(value));
+  }
+
+ private:
+  void rank(const std::vector<std::string>& values) {
+    ranks.resize(values.size());
+    std::vector<Id> order(values.size());
     std::iota(order.begin(), order.end(), Id{0});
     std::sort(order.begin(), order.end(), [&](Id a, Id b) { return values[a] < values[b]; });
     std::uint32_t rank = 0;
-    for (std::size_t i = 0; i < size; ++i) {
+    for (std::size_t i = 0; i < order.size(); ++i) {
       const auto& value = values[order[i]];
       if (!value.empty() && (i == 0 || value != values[order[i - 1]])) ++rank;
       ranks[order[i]] = rank;
     }
-    for (const auto& value : values) cells.push_back(csv_cell(value));
   }
+};
+
+/// A column about the client's network. The log itself tells it, or else a place does: behind the
+/// cells of all origins stand those of all places.
+class ClientColumn {
+ public:
+  template <class ValueOfOrigin, class ValueOfPlace>
+  ClientColumn(const Catalog& catalog, ValueOfOrigin value_of_origin, ValueOfPlace value_of_place)
+      : origins_(static_cast<Id>(catalog.origins())),
+        column_(catalog.origins() + catalog.places(), [&](Id id) {
+          return std::string(id < origins_ ? value_of_origin(catalog.origin(id))
+                                           : value_of_place(catalog.place(id - origins_)));
+        }) {}
+
+  std::uint32_t rank(const RawRow& row) const { return column_.ranks[id(row)]; }
+  std::string_view cell(const RawRow& row) const { return column_.cells[id(row)]; }
+
+ private:
+  Id id(const RawRow& row) const {
+    return column_.ranks[row.origin] != 0 ? row.origin : origins_ + row.place;
+  }
+
+  Id origins_;
+  CellColumn column_;
 };
 
 /// The cells of all rows.
 struct RawCells {
   CellColumn name_space, repository, owner, reference;
-  CellColumn tool, version, country, host, type, domain;
+  CellColumn tool, version;
+  ClientColumn country, host, type, domain_of_business, domain_of_others;
 
-  explicit RawCells(const ReportData& data)
-      : name_space(data.catalog.repositories(),
-                   [&](Id id) { return data.catalog.repository(id).namespace_; }),
-        repository(data.catalog.repositories(),
-                   [&](Id id) { return data.catalog.repository(id).repository; }),
-        owner(data.catalog.repositories(),
-              [&](Id id) {
-                const auto name = data.catalog.repository(id);
-                return data.owners.owner(name.namespace_, name.repository);
-              }),
-        reference(data.catalog.references(), [&](Id id) { return data.catalog.reference(id); }),
-        tool(origin_column(data, [](const Origin& origin) { return origin.tool; })),
-        version(origin_column(data, [](const Origin& origin) { return origin.version; })),
-        country(origin_column(data, [](const Origin& origin) { return origin.country; })),
-        host(origin_column(data, [](const Origin& origin) { return origin.host; })),
-        type(origin_column(data,
-                           [](const Origin& origin) {
-                             return origin.type.empty() ? std::string_view("null") : origin.type;
-                           })),
-        domain(origin_column(data, [](const Origin& origin) { return origin.domain; })) {}
+  explicit RawCells(const ReportData& data) : RawCells(data.catalog, data.owners) {}
+
+  /// Rows whose types differ are never ordered by their domains.
+  const ClientColumn& domain(const RawRow& row) const {
+    return type.cell(row) == "business" ? domain_of_business : domain_of_others;
+  }
 
   std::uint32_t digest_rank(const RawRow& row) const {
     return row.digest == 0 ? 0 : reference.ranks[row.digest - 1];
@@ -86,23 +103,45 @@ struct RawCells {
   }
 
  private:
-  template <class FieldOf>
-  static CellColumn origin_column(const ReportData& data, FieldOf field_of) {
-    return CellColumn(data.catalog.origins(),
-                      [&](Id id) { return field_of(data.catalog.origin(id)); });
-  }
+  RawCells(const Catalog& catalog, const Owners& owners)
+      : name_space(catalog.repositories(),
+                   [&](Id id) { return catalog.repository(id).namespace_; }),
+        repository(catalog.repositories(),
+                   [&](Id id) { return catalog.repository(id).repository; }),
+        owner(catalog.repositories(),
+              [&](Id id) {
+                const auto name = catalog.repository(id);
+                return owners.owner(name.namespace_, name.repository);
+              }),
+        reference(catalog.references(), [&](Id id) { return catalog.reference(id); }),
+        tool(catalog.origins(), [&](Id id) { return catalog.origin(id).tool; }),
+        version(catalog.origins(), [&](Id id) { return catalog.origin(id).version; }),
+        country(
+            catalog, [](const Origin& origin) { return origin.country; },
+            [](const Place& place) -> std::string_view { return place.country; }),
+        host(
+            catalog, [](const Origin& origin) { return origin.host; },
+            [](const Place& place) { return place.host; }),
+        type(
+            catalog, [](const Origin& origin) { return origin.type; },
+            [](const Place& place) { return place.type.empty() ? "null" : place.type; }),
+        domain_of_business(
+            catalog, [](const Origin& origin) { return origin.domain; },
+            [](const Place& place) { return place.domain_of_business(); }),
+        domain_of_others(
+            catalog, [](const Origin& origin) { return origin.domain; },
+            [](const Place& place) { return place.domain_of_others(); }) {}
 };
 
 /// By timestamp, then by the other columns from left to right. Columns that follow from those
 /// before them (the day, the tag) are left out; the owner, too, follows from the repository.
 bool comes_before(const RawCells& cells, const RawRow& a, const RawRow& b) {
   const auto key = [&](const RawRow& row) {
-    return std::tuple(row.second, row.kind, cells.country.ranks[row.origin], cells.digest_rank(row),
-                      row.head, cells.host.ranks[row.origin],
-                      cells.name_space.ranks[row.repository], cells.reference.ranks[row.reference],
-                      cells.repository.ranks[row.repository], cells.type.ranks[row.origin],
-                      cells.tool.ranks[row.origin], cells.version.ranks[row.origin],
-                      cells.domain.ranks[row.origin]);
+    return std::tuple(row.second, row.kind, cells.country.rank(row), cells.digest_rank(row),
+                      row.head, cells.host.rank(row), cells.name_space.ranks[row.repository],
+                      cells.reference.ranks[row.reference], cells.repository.ranks[row.repository],
+                      cells.type.rank(row), cells.tool.ranks[row.origin],
+                      cells.version.ranks[row.origin], cells.domain(row).rank(row));
   };
   if (a.second != b.second) return a.second < b.second;
   return key(a) < key(b);
@@ -111,34 +150,44 @@ bool comes_before(const RawCells& cells, const RawRow& a, const RawRow& b) {
 /// Appends cells to a text that is made large enough beforehand.
 class RowText {
  public:
+  explicit RowText(DataPoints points) : points_(points) {}
+
   void append_row(const RawCells& cells, const RawRow& row, std::int64_t window_start) {
     set_second(window_start + row.second);
     const std::string_view timestamp = timestamp_;
     const std::string_view reference = cells.reference.cells[row.reference];
-    const std::array<std::string_view, 16> columns = {
-        action_names[row.kind],
-        timestamp.substr(0, 10),
-        cells.country.cells[row.origin],
-        cells.digest(row),
-        row.head ? "HEAD" : "GET",
-        cells.host.cells[row.origin],
-        cells.name_space.cells[row.repository],
-        reference,
-        cells.repository.cells[row.repository],
-        row.by_digest ? std::string_view() : reference,
-        timestamp,
-        cells.type.cells[row.origin],
-        cells.tool.cells[row.origin],
-        cells.version.cells[row.origin],
-        cells.domain.cells[row.origin],
-        cells.owner.cells[row.repository]};
+    Columns columns = {action_names[row.kind],
+                       timestamp.substr(0, 10),
+                       cells.country.cell(row),
+                       cells.digest(row),
+                       row.head ? "HEAD" : "GET",
+                       cells.host.cell(row),
+                       cells.name_space.cells[row.repository],
+                       reference,
+                       cells.repository.cells[row.repository],
+                       row.by_digest ? std::string_view() : reference,
+                       timestamp,
+                       cells.type.cell(row),
+                       cells.tool.cells[row.origin],
+                       cells.version.cells[row.origin],
+                       cells.domain(row).cell(row),
+                       cells.owner.cells[row.repository]};
+    leave_out_unpublished(columns);
     append(columns);
   }
 
   std::string_view text() const { return {text_.data(), size_}; }
 
  private:
-  void append(const std::array<std::string_view, 16>& columns) {
+  using Columns = std::array<std::string_view, 16>;
+
+  void leave_out_unpublished(Columns& columns) const {
+    if (!points_.domain(day_start_)) columns[14] = {};
+    if (!points_.owner(day_start_)) columns[15] = {};
+    if (!points_.any(day_start_)) columns = {};
+  }
+
+  void append(const Columns& columns) {
     std::size_t needed = columns.size();
     for (const auto column : columns) needed += column.size();
     if (text_.size() - size_ < needed) text_.resize(text_.size() * 2 + needed);
@@ -169,6 +218,7 @@ class RowText {
     timestamp_[at + 1] = static_cast<char>('0' + number % 10);
   }
 
+  DataPoints points_;
   std::string text_;
   std::size_t size_ = 0;
   std::int64_t day_start_ = 0;
@@ -214,7 +264,7 @@ void write_window(const ReportData& data, const RawCells& cells, std::size_t win
       auto rows = data.raw_rows.take(window_index, slice);
       std::sort(rows.begin(), rows.end(),
                 [&](const RawRow& a, const RawRow& b) { return comes_before(cells, a, b); });
-      RowText text;
+      RowText text(data.points);
       for (const auto& row : rows) text.append_row(cells, row, window_start);
       writing.write(slice, text.text());
     }

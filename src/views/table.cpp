@@ -10,6 +10,8 @@ void write_raw(const ReportData&, Sinks);
 void write_repo_summary(const ReportData&, Sinks);
 void write_summary(const ReportData&, Sinks);
 void write_namespace_summary(const ReportData&, Sinks);
+void write_geo_summary(const ReportData&, Sinks);
+void write_client_summary(const ReportData&, Sinks);
 
 namespace {
 
@@ -18,6 +20,8 @@ constexpr ViewEntry table[] = {
     {View::repo_summary, "repo-summary", write_repo_summary},
     {View::summary, "summary", write_summary},
     {View::namespace_summary, "namespace-summary", write_namespace_summary},
+    {View::geo_summary, "geo-summary", write_geo_summary},
+    {View::client_summary, "client-summary", write_client_summary},
 };
 
 }  // namespace

@@ -122,4 +122,20 @@ for format in csv json nginx; do
   names_in_table "$format" | all_in "field of $format" "$sandbox/fields"
 done
 
+# ---- where clients are ---------------------------------------------------------------------------
+
+# The fields of databases, as `{"country", "iso_code"}` in the source and country.iso_code here.
+database_fields() {
+  tr '\n' ' ' <"$source_dir/src/clients/geoip.cpp" | grep -oE '_paths\[\] = \{[^;]*;' |
+    grep -oE '\{"[^{}]*"\}' | sed 's/[{}" ]//g; s/,/./g'
+}
+
+cloud_names() {
+  sed -nE 's/^CLOUD\([0-9]+, "([^"]+)".*/\1/p' "$source_dir/src/clients/cloud_as_numbers.inc" | sort -u
+}
+
+section 'WHERE CLIENTS ARE' | sed -n 's/^\.Cm //p' | tr -d ',' | tr ' ' '\n' >"$sandbox/client-words"
+database_fields | all_in "field of databases" "$sandbox/client-words"
+cloud_names | all_in "cloud" "$sandbox/client-words"
+
 ! [[ -s $sandbox/failures ]]

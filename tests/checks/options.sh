@@ -2,12 +2,13 @@
 # The options: --help, the manual and the example configuration tell of the same ones with the same
 # defaults, and what the manual and the example show can be run.
 #
-# usage: options.sh SOURCE_DIR BINARY
+# usage: options.sh SOURCE_DIR BINARY DATABASES
 set -uo pipefail
 export LC_ALL=C
 
 source_dir=$(realpath "$1")
 binary=$(realpath "$2")
+databases=$(realpath "$3")
 manual=$source_dir/man/dvp-report.1
 example=$source_dir/examples/config.toml
 sandbox=$(mktemp -d)
@@ -112,12 +113,19 @@ example_setting() {
 }
 
 log_dir=$sandbox/var/log/nginx
-mkdir -p "$log_dir" "$sandbox"/{var/tmp,var/lib,etc/dvp-report,here,xdg/dvp-report}
+mkdir -p "$log_dir" "$sandbox"/{var/tmp,var/lib,etc/dvp-report,here,xdg/dvp-report,usr/share/GeoIP}
 log_line >"$log_dir/registry-access.log"
 log_line >"$sandbox/here/access.log"
 log_line >"$sandbox/here/access.log.1"
 example_setting log-format | sed -n "/^ /p" >"$sandbox/here/log_format.conf"
 echo 'namespace,repository,owner' >"$sandbox/etc/dvp-report/owners.csv"
+for folder in usr/share/GeoIP here; do
+  cp "$databases/geolite2-country.mmdb" "$sandbox/$folder/GeoLite2-Country.mmdb"
+  cp "$databases/geolite2-asn.mmdb" "$sandbox/$folder/GeoLite2-ASN.mmdb"
+done
+cp "$source_dir/testdata/hosts/aws.json" "$sandbox/here/ip-ranges.json"
+cp "$source_dir/testdata/hosts/aws.json" "$sandbox/etc/dvp-report/aws-ip-ranges.json"
+cp "$source_dir/testdata/hosts/google.json" "$sandbox/etc/dvp-report/google-cloud.json"
 export XDG_CONFIG_HOME=$sandbox/xdg
 echo "logs = ['$sandbox/here/access.log']" >"$XDG_CONFIG_HOME/dvp-report/config.toml"
 
@@ -132,7 +140,7 @@ loads() {
 }
 
 # Absolute paths of the example, moved into the sandbox.
-moved() { sed "s|\"/|\"$sandbox/|g"; }
+moved() { sed "s|\([\"=]\)/|\1$sandbox/|g"; }
 
 moved <"$example" >"$sandbox/whole.toml"
 loads "as it is" "$sandbox/whole.toml" --month 2024-03 --stdout repo-summary

@@ -341,34 +341,40 @@ void check_summaries(const std::string& name, const std::string& log,
 /// Three repositories of two namespaces, with tags and digests and several clients.
 std::string summary_log() {
   const std::string app = "/v2/acme/app/manifests/";
-  return lines({"timestamp,client_ip,method,path",
-                "2024-03-06T12:00:00Z,192.0.2.1,GET," + app + "1.0",
-                "2024-03-06T12:00:30Z,192.0.2.1,GET," + app + "1.0",
-                "2024-03-06T12:01:00Z,192.0.2.1,GET," + app + "2.0",
-                "2024-03-06T12:02:00Z,192.0.2.2,GET," + app + "1.0",
-                "2024-03-06T12:03:00Z,192.0.2.2,HEAD," + app + "1.0",
-                "2024-03-06T12:04:00Z,192.0.2.3,HEAD," + app + digest('a'),
-                "2024-03-06T12:05:00Z,192.0.2.1,HEAD,/v2/acme/cli/manifests/1.0",
-                "2024-03-06T12:06:00Z,192.0.2.1,GET,/v2/other/app/manifests/1.0",
-                "2024-03-06T12:07:00Z,[::ffff:192.0.2.1]:4711,GET,/v2/other/app/manifests/1.0"});
+  return lines({"timestamp,client_ip,country,user_agent,method,path",
+                "2024-03-06T12:00:00Z,192.0.2.1,DE,docker/24.0.7,GET," + app + "1.0",
+                "2024-03-06T12:00:30Z,192.0.2.1,DE,docker/25.0.4,GET," + app + "1.0",
+                "2024-03-06T12:01:00Z,192.0.2.1,FR,crane/0.19.0,GET," + app + "2.0",
+                "2024-03-06T12:02:00Z,192.0.2.2,DE,docker/24.0.7,GET," + app + "1.0",
+                "2024-03-06T12:03:00Z,192.0.2.2,DE,containerd/1.7,HEAD," + app + "1.0",
+                "2024-03-06T12:04:00Z,192.0.2.3,,,HEAD," + app + digest('a'),
+                "2024-03-06T12:05:00Z,192.0.2.1,DE,docker/24.0.7,HEAD,/v2/acme/cli/manifests/1.0",
+                "2024-03-06T12:06:00Z,192.0.2.1,US,curl/8.5,GET,/v2/other/app/manifests/1.0",
+                "2024-03-06T12:07:00Z,[::ffff:192.0.2.1]:4711,US,curl/8.6,GET,"
+                "/v2/other/app/manifests/1.0"});
 }
 
 }  // namespace
 
 // The rows of summary_log are acme/app, acme/cli, other/app; and by reference acme/app's 1.0, 2.0
-// and the digest, then the others' 1.0.
+// and the digest, then the others' 1.0. By country acme/app is unknown, DE, FR; by tool it is
+// unknown, containerd, crane, docker.
 
 TEST_CASE("summaries column namespace") {
   check_summaries("namespace", summary_log(),
                   {{"repo-summary", {"acme", "acme", "other"}},
                    {"summary", {"acme", "acme", "acme", "acme", "other"}},
-                   {"namespace-summary", {"acme", "other"}}});
+                   {"namespace-summary", {"acme", "other"}},
+                   {"geo-summary", {"acme", "acme", "acme", "acme", "other"}},
+                   {"client-summary", {"acme", "acme", "acme", "acme", "acme", "other"}}});
 }
 
 TEST_CASE("summaries column repository") {
-  check_summaries(
-      "repository", summary_log(),
-      {{"repo-summary", {"app", "cli", "app"}}, {"summary", {"app", "app", "app", "cli", "app"}}});
+  check_summaries("repository", summary_log(),
+                  {{"repo-summary", {"app", "cli", "app"}},
+                   {"summary", {"app", "app", "app", "cli", "app"}},
+                   {"geo-summary", {"app", "app", "app", "cli", "app"}},
+                   {"client-summary", {"app", "app", "app", "app", "cli", "app"}}});
 }
 
 TEST_CASE("summaries column reference") {
@@ -376,12 +382,23 @@ TEST_CASE("summaries column reference") {
                   {{"summary", {"1.0", "2.0", digest('a'), "1.0", "1.0"}}});
 }
 
+TEST_CASE("summaries column country") {
+  check_summaries("country", summary_log(), {{"geo-summary", {"", "DE", "FR", "DE", "US"}}});
+}
+
+TEST_CASE("summaries column user_agent_tool") {
+  check_summaries("user_agent_tool", summary_log(),
+                  {{"client-summary", {"", "containerd", "crane", "docker", "docker", "curl"}}});
+}
+
 TEST_CASE("summaries column unique_ip_address") {
   // Not additive: 192.0.2.1 is in two rows of acme/app, and in all three repositories.
   check_summaries("unique_ip_address", summary_log(),
                   {{"repo-summary", {"3", "1", "1"}},
                    {"summary", {"2", "1", "1", "1", "1"}},
-                   {"namespace-summary", {"3", "1"}}});
+                   {"namespace-summary", {"3", "1"}},
+                   {"geo-summary", {"1", "2", "1", "1", "1"}},
+                   {"client-summary", {"1", "1", "1", "2", "1", "1"}}});
 }
 
 TEST_CASE("summaries column unique_ip_address counts the addresses of actions only") {
@@ -398,32 +415,42 @@ TEST_CASE("summaries column pull_by_tag") {
   check_summaries("pull_by_tag", summary_log(),
                   {{"repo-summary", {"4", "0", "2"}},
                    {"summary", {"3", "1", "0", "0", "2"}},
-                   {"namespace-summary", {"4", "2"}}});
+                   {"namespace-summary", {"4", "2"}},
+                   {"geo-summary", {"0", "3", "1", "0", "2"}},
+                   {"client-summary", {"0", "0", "1", "3", "0", "2"}}});
 }
 
 TEST_CASE("summaries column pull_by_digest") {
   check_summaries("pull_by_digest", summary_log(),
                   {{"repo-summary", {"1", "0", "0"}},
                    {"summary", {"0", "0", "1", "0", "0"}},
-                   {"namespace-summary", {"1", "0"}}});
+                   {"namespace-summary", {"1", "0"}},
+                   {"geo-summary", {"1", "0", "0", "0", "0"}},
+                   {"client-summary", {"1", "0", "0", "0", "0", "0"}}});
 }
 
 TEST_CASE("summaries column version_check") {
   check_summaries("version_check", summary_log(),
                   {{"repo-summary", {"1", "1", "0"}},
                    {"summary", {"1", "0", "0", "1", "0"}},
-                   {"namespace-summary", {"2", "0"}}});
+                   {"namespace-summary", {"2", "0"}},
+                   {"geo-summary", {"0", "1", "0", "1", "0"}},
+                   {"client-summary", {"0", "1", "0", "0", "1", "0"}}});
 }
 
 TEST_CASE("summaries column owner") {
   check_summaries("owner", summary_log(),
                   {{"repo-summary", {"acme", "acme", "other"}},
                    {"summary", {"acme", "acme", "acme", "acme", "other"}},
-                   {"namespace-summary", {"acme", "other"}}});
+                   {"namespace-summary", {"acme", "other"}},
+                   {"geo-summary", {"acme", "acme", "acme", "acme", "other"}},
+                   {"client-summary", {"acme", "acme", "acme", "acme", "acme", "other"}}});
   check_summaries("owner", summary_log(),
                   {{"repo-summary", {"Acme", "Cli Team", "other"}},
                    {"summary", {"Acme", "Acme", "Acme", "Cli Team", "other"}},
-                   {"namespace-summary", {"Acme", "other"}}},
+                   {"namespace-summary", {"Acme", "other"}},
+                   {"geo-summary", {"Acme", "Acme", "Acme", "Cli Team", "other"}},
+                   {"client-summary", {"Acme", "Acme", "Acme", "Acme", "Cli Team", "other"}}},
                   {"--owners", "owners.csv"});
 }
 
@@ -448,6 +475,12 @@ const std::vector<HeaderCase> headers = {
      "owner"},
     {"namespace-summary",
      "namespace,unique_ip_address,pull_by_tag,pull_by_digest,version_check,owner"},
+    {"geo-summary",
+     "namespace,repository,country,unique_ip_address,pull_by_tag,pull_by_digest,version_check,"
+     "owner"},
+    {"client-summary",
+     "namespace,repository,user_agent_tool,unique_ip_address,pull_by_tag,pull_by_digest,"
+     "version_check,owner"},
 };
 
 }  // namespace

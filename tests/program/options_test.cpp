@@ -463,6 +463,40 @@ TEST_CASE("option --namespace counts the others as filtered") {
   CHECK(stat(stats_of(folder, {"--namespace", "nobody", "log.csv"}), "filtered") == 3);
 }
 
+TEST_CASE("option --geoip") {
+  const Workdir folder;
+  folder.write(
+      "log",
+      combined_line("192.0.2.1", "06/Mar/2024:12:00:00", "GET /v2/acme/app/manifests/1.0") + "\n");
+  const std::string database = DVP_GEOIP_DIR "/geolite2-country.mmdb";
+  const auto geo_summary = [&](const Texts& arguments) {
+    return column(view_of(folder, "geo-summary", arguments + Texts{"-q", "log"}), "country");
+  };
+  CHECK(geo_summary({}) == Texts{""});
+  CHECK(geo_summary({"--geoip", database}) == Texts{"DE"});
+  CHECK(run_report({"--month", "2024-03", "--geoip", "missing.mmdb", "log"}, folder).err ==
+        "dvp-report: missing.mmdb: no such file or directory\n");
+}
+
+TEST_CASE("option --hosts") {
+  const Workdir folder;
+  folder.write("log.csv", pulls_csv(1));
+  folder.write("a=b.txt", "198.51.0.0/16\n");
+  const auto hosts = [&](const Texts& arguments) {
+    return column(view_of(folder, "raw", arguments + Texts{"log.csv"}), "host");
+  };
+  CHECK(hosts({}) == Texts{""});
+  CHECK(hosts({"--hosts", "our cloud=a=b.txt"}) == Texts{"our cloud"});
+  for (const auto* text :
+       {"", "aws", "=a.txt", "aws=", "=cmd=a.txt", "@x=a.txt", "192.0.2.1=a.txt", "a\tb=a.txt"}) {
+    INFO(text);
+    const auto outcome =
+        run_report({"--month", "2024-03", "--hosts", text, "-o", "out", "log.csv"}, folder);
+    CHECK(outcome.status == 2);
+    CHECK(outcome.err.starts_with("dvp-report: --hosts: '"));
+  }
+}
+
 TEST_CASE("option --owners") {
   const Workdir folder;
   folder.write("log.csv", pulls_csv(1));
@@ -504,6 +538,7 @@ TEST_CASE("option --view") {
       {{"--view", "raw"}, {"raw"}},
       {{"--view", "summary,namespace-summary"}, {"namespace-summary", "summary"}},
       {{"--view", "raw,raw"}, {"raw"}},
+      {{"--view", "geo-summary,client-summary"}, {"client-summary", "geo-summary"}},
       {{"--view", "raw,repo-summary,summary,namespace-summary"},
        {"namespace-summary", "raw", "repo-summary", "summary"}}};
   for (const auto& [arguments, views] : rows) {
@@ -528,6 +563,53 @@ TEST_CASE("option --stdout") {
           folder.read("out/2024-03-" + view + ".csv"));
   }
   CHECK_FALSE(folder.exists("unused"));
+}
+
+TEST_CASE("option --as-published") {
+  // Of each pair the last second before a data point was introduced, and the first with it.
+  const Texts times = {"2021-12-31T23:59:59Z", "2022-01-01T00:00:00Z", "2022-10-10T23:59:59Z",
+                       "2022-10-11T00:00:00Z", "2022-12-18T23:59:59Z", "2022-12-19T00:00:00Z"};
+  const Workdir folder;
+  std::string log = "timestamp,client_ip,method,path,domain,country\n";
+  for (const auto& time : times)
+    log += time + ",192.0.2.1,GET,/v2/acme/app/manifests/1.0,a.example,DE\n";
+  folder.write("log.csv", log);
+  const auto raw = [&](const std::string& month, const Texts& more = {"--as-published"}) {
+    const auto outcome =
+        run_report(Texts{"--month", month, "--stdout", "raw"} + more + Texts{"log.csv"}, folder);
+    return read_csv(outcome.out);
+  };
+  CHECK(raw("2021-12").at(1) == Texts(16));
+  for (const auto* month : {"2022-01", "2022-10", "2022-12"}) {
+    auto rows = raw(month, {});
+    for (auto& row : rows) {
+      if (row.at(1) < "2022-10-11") row.at(14) = "";
+      if (row.at(1) < "2022-12-19") row.at(15) = "";
+    }
+    CHECK(raw(month) == rows);
+  }
+}
+
+TEST_CASE("option --as-published in the summaries, by the last day of the window") {
+  const Workdir folder;
+  folder.write("log.csv", lines({"timestamp,client_ip,method,path",
+                                 "2021-12-31T12:00:00Z,192.0.2.1,GET,/v2/acme/app/manifests/1.0",
+                                 "2022-12-01T12:00:00Z,192.0.2.1,GET,/v2/acme/app/manifests/1.0",
+                                 "2022-12-18T12:00:00Z,192.0.2.1,GET,/v2/acme/app/manifests/1.0"}));
+  struct Row {
+    Texts window;
+    std::string expected;
+  };
+  const std::vector<Row> rows = {{{"--month", "2021-12"}, ",,,,,,"},
+                                 {{"--week", "2021-12-31"}, "acme,app,1,1,0,0,"},
+                                 {{"--month", "2022-12"}, "acme,app,1,2,0,0,acme"},
+                                 {{"--week", "2022-12-18"}, "acme,app,1,1,0,0,"}};
+  for (const auto& [window, expected] : rows) {
+    INFO(lines(window));
+    const auto outcome =
+        run_report(window + Texts{"--stdout", "repo-summary", "--as-published", "log.csv"}, folder);
+    CHECK(outcome.out.substr(outcome.out.find('\n') + 1) == expected + "\n");
+  }
 }
 
 TEST_CASE("option --gzip") {
@@ -860,10 +942,13 @@ const std::map<std::string, std::string> config_values = {
     {"session-key", "\"ip,repository\""},
     {"default-namespace", "\"library\""},
     {"namespace", "[\"acme\", \"\"]"},
+    {"geoip", "[\"" DVP_GEOIP_DIR "/country-code.mmdb\"]"},
+    {"hosts", "[\"aws=ranges.txt\"]"},
     {"owners", "\"owners.csv\""},
     {"output", "\"out\""},
     {"view", "[\"raw\", \"summary\"]"},
     {"stdout", "\"raw\""},
+    {"as-published", "true"},
     {"gzip", "true"},
     {"max-rejects", "5"},
     {"rejects", "\"rejects\""},
@@ -883,7 +968,7 @@ TEST_CASE("every option has a test") {
     if (test.name.starts_with("option --"))
       tested.insert(test.name.substr(9, test.name.find(' ', 9) - 9));
   const auto options = options_of_help();
-  CHECK(options.size() >= 27);
+  CHECK(options.size() >= 30);
   for (const auto& name : options) {
     INFO(name);
     CHECK(tested.contains(name));
@@ -900,6 +985,7 @@ TEST_CASE("every option may stand in the configuration file") {
                                       "GET /v2/acme/app/manifests/1.0") +
                             '\n');
     folder.write("owners.csv", "namespace,repository,owner\n");
+    folder.write("ranges.txt", "192.0.2.0/24\n");
     REQUIRE(config_values.contains(name));
     auto config = name + " = " + config_values.at(name) + '\n';
     if (name == "format") config += "log-format = " + config_values.at("log-format") + '\n';

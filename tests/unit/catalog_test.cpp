@@ -120,4 +120,20 @@ TEST_CASE("catalog: repositories, references and origins come back whole") {
   CHECK(catalog.origin(shifted).version == "docker");
 }
 
+TEST_CASE("catalog: places come back whole, and that of nobody is there from the beginning") {
+  Catalog catalog;
+  CHECK(catalog.places() == 1);
+  CHECK(catalog.place_id({}) == Catalog::nowhere);
+  const auto full = catalog.place_id({"DE", "aws", "business", "press.example", "carrier.example"});
+  CHECK(catalog.place_id({"DE", "aws", "business", "press.example", "carrier.example"}) == full);
+  CHECK(catalog.place_id({"", "DE"}) != catalog.place_id({"DE", ""}));
+  const auto place = catalog.place(full);
+  CHECK(place.country == "DE");
+  CHECK(place.host == "aws");
+  CHECK(place.type == "business");
+  CHECK(place.company_domain == "press.example");
+  CHECK(place.provider_domain == "carrier.example");
+  CHECK(catalog.place(Catalog::nowhere).country.empty());
+}
+
 }  // namespace dvp
