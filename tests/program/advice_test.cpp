@@ -127,6 +127,23 @@ TEST_CASE("advice: an unknown log among known ones, or of a named format, is wha
   CHECK(outcome.err.starts_with("dvp-report: warning: notes: is no access log"));
 }
 
+TEST_CASE("advice: with --verbose a log that is none is told of once") {
+  const auto mentions = [](const std::string& text) {
+    std::size_t count = 0;
+    for (auto at = text.find("is no access log"); at != text.npos; ++count)
+      at = text.find("is no access log", at + 1);
+    return count;
+  };
+  const Workdir folder;
+  folder.write("notes", "(notes)\n");
+  folder.write("log", pulls_csv(1));
+  const Texts options = {"--month", "2024-03", "-o", "out", "-v", "notes"};
+  CHECK(mentions(run_report(options, folder).err) == 1);
+  auto with_log = options;
+  with_log.emplace_back("log");
+  CHECK(mentions(run_report(with_log, folder).err) == 1);
+}
+
 // ---- a registry that logs no HEAD -------------------------------------------------------------
 
 TEST_CASE("advice: a registry's application log without a HEAD") {
