@@ -52,7 +52,7 @@ struct AccessRecord {
   std::string_view forwarded_for;
   bool has_peer = true;  // else `forwarded_for` ends with the peer, and `client` is empty
 
-  std::string_view digest;
+  std::string_view digest;  // of the response, if `is_digest`; else empty
   std::string_view user_agent;
   Escapes escapes = Escapes::none;
   ClientColumns columns;

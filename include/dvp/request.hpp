@@ -10,6 +10,7 @@
 
 #include "dvp/address.hpp"
 #include "dvp/catalog.hpp"
+#include "dvp/digest_cache.hpp"
 #include "dvp/format.hpp"
 #include "dvp/ledger.hpp"
 #include "dvp/names.hpp"
@@ -81,6 +82,7 @@ class RequestReader {
   bool in_scope(Nanos time) const;
   Id repository_id(std::string_view name);
   Id reference_id(std::string_view reference);
+  Id digest_id(std::string_view digest);
   Id origin_id(const AccessRecord& record);
   Id resolve_origin(const AccessRecord& record);
 
@@ -88,6 +90,7 @@ class RequestReader {
   Catalog& catalog_;
   LookupCache repositories_;
   LookupCache references_;
+  DigestCache digests_;
   std::array<LookupCache, 2> origins_;  // by Escapes: the same bytes may mean two things
   std::string path_scratch_;
   std::string origin_scratch_;

@@ -57,9 +57,10 @@ class EventParser : public LineParser {
     if (!record.event_id.empty()) record.telling = Telling::event;
     record.has_target = false;
     record.name = fields.text(Role::name_repository);
-    record.digest = fields.text(Role::digest);
+    const auto digest = fields.text(Role::digest);
+    record.digest = digest_field(digest).value_or("");
     record.reference = fields.text(Role::reference);
-    if (record.reference.empty()) record.reference = record.digest;
+    if (record.reference.empty()) record.reference = digest;
     record.method = writes ? "PUT" : fields.text(Role::method);
     record.client = fields.text(Role::client);
     record.user_agent = fields.text(Role::user_agent);

@@ -40,9 +40,10 @@ Judgement RequestReader::judge(const AccessRecord& record, Request& request, Tim
   request.head = record.method == "HEAD";
   request.by_digest = by_digest;
   request.repository = repository_id(path->name);
-  request.reference = reference_id(path->reference) & Request::id_mask;
+  const auto reference = by_digest ? digest_id(path->reference) : reference_id(path->reference);
+  request.reference = reference & Request::id_mask;
   if (by_digest) request.digest = request.reference + 1;
-  else request.digest = record.digest.empty() ? 0 : reference_id(record.digest) + 1;
+  else request.digest = record.digest.empty() ? 0 : digest_id(record.digest) + 1;
   request.origin = origin_id(record) & Request::id_mask;
   return Judgement::accepted();
 }
@@ -84,6 +85,11 @@ Id RequestReader::repository_id(std::string_view name) {
 Id RequestReader::reference_id(std::string_view reference) {
   return references_.id(reference,
                         [&](std::string_view text) { return catalog_.reference_id(text); });
+}
+
+Id RequestReader::digest_id(std::string_view digest) {
+  if (!digest.starts_with("sha256:")) return reference_id(digest);
+  return digests_.id(Sha256::of(digest), [&] { return catalog_.reference_id(digest); });
 }
 
 /// The same bytes, escaped in the same way, are the same origin: they are looked into only once.

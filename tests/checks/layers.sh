@@ -15,7 +15,7 @@ declare -A room_of=(
   [input]=input [layout]=input [scan]=input
   [user_agent]=clients [client_columns]=clients [owners]=clients [clouds]=clients [geoip]=clients
   [host_ranges]=clients [locator]=clients
-  [catalog]=requests [request]=requests [rejects]=requests [reading]=requests [twins]=requests
+  [catalog]=requests [digest_cache]=requests [request]=requests [rejects]=requests [reading]=requests [twins]=requests
   [action]=actions [tally]=actions [counting]=actions
   [csv]=views [data_points]=views [output]=views [views]=views
   [cli]=top [pipeline]=top [advice]=top

@@ -44,6 +44,14 @@ TEST_CASE("events: the pull of a manifest") {
   });
 }
 
+TEST_CASE("events: what is no digest is no digest of the response") {
+  const std::string target = R"("mediaType":"x","digest":"sha256:0","repository":"team/app",)"
+                             R"("url":"https://registry.example/v2/team/app/manifests/1.4.2")";
+  const std::string no_digest = "|200|203.0.113.10|402|crane/0.20|||event|0|320678d8";
+  check({{event("pull", target + tag), "GET|team/app @ 1.4.2" + no_digest},
+         {event("pull", target), "GET|team/app @ sha256:0" + no_digest}});
+}
+
 TEST_CASE("events: what tells that an event is about a manifest") {
   const auto without_address = [](const std::string& media_type) {
     return event("pull", R"("mediaType":")" + media_type + R"(","digest":")" + digest +

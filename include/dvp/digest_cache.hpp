@@ -1,0 +1,95 @@
+// Digests to ids, for one thread. Most references are sha256 digests, and a registry has tens of
+// thousands of them: as 32 bytes beside their id one look-up is one place in memory.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dvp/catalog.hpp"
+#include "dvp/hash_index.hpp"
+
+namespace dvp {
+
+/// The 256 bits of a sha256 digest, in some order.
+struct Sha256 {
+  std::array<std::uint64_t, 4> words{};
+
+  bool operator==(const Sha256&) const = default;
+
+  /// `text` must be `sha256:` with 64 lower-case hexadecimal digits (is_digest).
+  static Sha256 of(std::string_view text) {
+    Sha256 digest;
+    const auto* hex = text.data() + 7;
+    for (std::size_t i = 0; i < 4; ++i)
+      digest.words[i] = nibbles(hex + 16 * i) | nibbles(hex + 16 * i + 8) << 4;
+    return digest;
+  }
+
+ private:
+  /// Eight digits as their numbers, a byte each: `a` is 0x61, so it is 1 and 9 more.
+  static std::uint64_t nibbles(const char* digits) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, digits, sizeof bytes);
+    const auto letters = bytes >> 6 & 0x0101010101010101;
+    return (bytes & 0x0F0F0F0F0F0F0F0F) + letters * 9;
+  }
+};
+
+/// Bounded as a LookupCache: when it is full it begins anew.
+class DigestCache {
+ public:
+  DigestCache() : slots_(1024) {}
+
+  /// The id that `resolve()` gave for this digest.
+  template <class Resolve>
+  Id id(const Sha256& digest, Resolve resolve) {
+    auto* slot = &find(digest);
+    if (slot->used) return slot->id;
+    if (size_ * 4 >= slots_.size() * 3) {
+      make_room();
+      slot = &find(digest);
+    }
+    *slot = {digest, resolve(), true};
+    ++size_;
+    return slot->id;
+  }
+
+ private:
+  struct Slot {
+    Sha256 digest;
+    Id id = 0;
+    bool used = false;
+  };
+  static constexpr std::size_t most_slots = (std::size_t{16} << 20) / sizeof(Slot);
+
+  Slot& find(const Sha256& digest) {
+    const auto mask = slots_.size() - 1;
+    auto at = hash_integers(digest.words[0], digest.words[1]) & mask;
+    while (slots_[at].used && slots_[at].digest != digest) at = (at + 1) & mask;
+    return slots_[at];
+  }
+
+  void make_room() {
+    size_ = 0;
+    if (slots_.size() * 2 > most_slots) {
+      slots_.assign(slots_.size(), {});
+      return;
+    }
+    const auto old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+    for (const auto& slot : old) {
+      if (!slot.used) continue;
+      find(slot.digest) = slot;
+      ++size_;
+    }
+  }
+
+  std::vector<Slot> slots_;  // a power of two
+  std::size_t size_ = 0;
+};
+
+}  // namespace dvp
