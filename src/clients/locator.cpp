@@ -15,6 +15,11 @@ void take(Known& known, const Told& told, std::uint64_t& count) {
   ++count;
 }
 
+/// A domain that names the client's own address would tell it.
+std::string_view discreet(std::string_view domain, const Address& client) {
+  return names_address(domain, client) ? std::string_view() : domain;
+}
+
 }  // namespace
 
 Locator::Locator(const std::vector<std::string>& geoip, const std::vector<HostsFile>& hosts)
@@ -40,8 +45,6 @@ Place ClientLookup::look_up(const Address& client) {
   ask_databases(client, place, as_number);
   ask_ranges(client, place);
   if (place.host.empty()) take(place.host, cloud_of(as_number), ledger_.hosts_by_as_number);
-  for (auto* domain : {&place.company_domain, &place.provider_domain})
-    if (names_address(*domain, client)) *domain = {};
   return place;
 }
 
@@ -54,12 +57,12 @@ void ClientLookup::ask_databases(const Address& client, Place& place, std::uint3
     auto& counts = ledger_.databases[i];
     take(place.country, record.country, counts.country);
     take(place.type, record.type, counts.network_type);
-    const bool domain_known = !place.company_domain.empty() || !place.provider_domain.empty();
-    if (!domain_known && (!record.company_domain.empty() || !record.provider_domain.empty()))
-      ++counts.domain;
-    if (place.company_domain.empty()) place.company_domain = record.company_domain;
-    if (place.provider_domain.empty()) place.provider_domain = record.provider_domain;
     take(as_number, record.as_number, counts.as_number);
+    const bool first_domain = place.company_domain.empty() && place.provider_domain.empty();
+    std::uint64_t domains = 0;
+    take(place.company_domain, discreet(record.company_domain, client), domains);
+    take(place.provider_domain, discreet(record.provider_domain, client), domains);
+    if (first_domain && domains > 0) ++counts.domain;
   }
 }
 

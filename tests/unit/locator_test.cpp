@@ -72,6 +72,14 @@ TEST_CASE("locator: a domain that names the client's own address is not told") {
   CHECK(told(locator, "203.0.113.74") == "- - - - -");
   CHECK(told(locator, "203.0.113.75") == "- - 203-0-113-1.example 203-0-113-1.example -");
   CHECK(told(locator, "2001:db8::77") == "- - plain.example plain.example -");
+
+  // The next database is asked then, and counted.
+  const Locator two(databases({"telling-domains", "ipinfo-company"}), {});
+  ClientLookup lookup(two);
+  CHECK(text(lookup.look_up(*parse_address("203.0.113.72"))) ==
+        "SE education uni.example research.example -");
+  CHECK(lookup.ledger().databases[0].domain == 0);
+  CHECK(lookup.ledger().databases[1].domain == 1);
 }
 
 TEST_CASE("locator: the ledger counts clients, each with the file that told it") {
