@@ -52,10 +52,11 @@ struct LoggedUserAgent {
   std::string version;
 };
 
-/// What a csv says of a client in columns of its own, and the cells that come of it.
+/// What a csv says of a client in columns of its own, and the cells that come of it; an empty one
+/// tells nothing.
 struct LoggedOrigin {
   std::string country, host, type, domain;
-  std::string country_cell, host_cell, type_cell = "null", domain_cell;
+  std::string country_cell, host_cell, type_cell, domain_cell;
 };
 
 struct Line {
@@ -102,6 +103,24 @@ struct OwnerRow {
   std::string cell;
 };
 
+/// All addresses whose first `length` bits are those of this one.
+struct Range {
+  std::string address;  // an IPv4 one with at most 32 bits
+  std::size_t length = 0;
+};
+
+struct ListedRange {
+  Range range;
+  std::string text;
+};
+
+/// What `--hosts NAME=FILE` names.
+struct RangeList {
+  std::string name;
+  std::uint64_t style = 0;  // free choices of how it is written
+  std::vector<ListedRange> ranges;
+};
+
 /// The options of a run, as far as they matter to what is computed.
 struct Settings {
   std::vector<NamedWindow> windows;
@@ -111,7 +130,10 @@ struct Settings {
   std::optional<std::set<std::string>> namespaces;
   std::vector<OwnerRow> owners;
   bool trust_proxies = false;
-  Time zone_offset = 0;  // of times that carry none
+  Time zone_offset = 0;                // of times that carry none
+  std::vector<std::string> databases;  // known ones, by name
+  std::vector<RangeList> hosts;
+  bool as_published = false;
 };
 
 struct Case {

@@ -6,7 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "networks.hpp"
 #include "pools.hpp"
+#include "range_lists.hpp"
 #include "splitmix.hpp"
 
 namespace dvp::test {
@@ -22,6 +24,13 @@ const std::vector<Time>& anchors() {
       midnight_of(2024, 3, 1),  midnight_of(2024, 1, 1),   midnight_of(2021, 1, 1),
       midnight_of(2025, 1, 1),  midnight_of(2024, 12, 30), midnight_of(2024, 7, 1),
       midnight_of(2023, 10, 1), midnight_of(2024, 3, 4),   midnight_of(2000, 3, 1)};
+  return pool;
+}
+
+/// The days on which Docker's reports got data points: a Saturday, a Tuesday, a Monday.
+const std::vector<Time>& introductions() {
+  static const std::vector<Time> pool = {midnight_of(2022, 1, 1), midnight_of(2022, 10, 11),
+                                         midnight_of(2022, 12, 19)};
   return pool;
 }
 
@@ -65,6 +74,8 @@ class CaseMaker {
 
   void make_settings() {
     auto& settings = case_.settings;
+    settings.as_published = random_.percent(15);
+    anchor_ = random_.pick(settings.as_published ? introductions() : anchors());
     settings.windows = some_windows();
     settings.session_window = some_session_window();
     settings.session_per_user_agent = random_.percent(25);
@@ -75,13 +86,20 @@ class CaseMaker {
     settings.trust_proxies = random_.percent(30);
     constexpr Time offsets[] = {0, 0, 2 * hour, -5 * hour - hour / 2};
     settings.zone_offset = random_.pick(offsets);
+    if (random_.percent(50)) settings.databases = some_databases();
+    if (random_.percent(35)) settings.hosts = some_range_lists(random_);
+  }
+
+  std::vector<std::string> some_databases() {
+    std::vector<std::string> names;
+    for (const auto& database : known_databases()) names.push_back(database.name);
+    return small_pool(random_, names, names.size());
   }
 
   std::vector<NamedWindow> some_windows() {
-    const auto anchor = random_.pick(anchors());
-    std::vector<NamedWindow> all = {month_around(anchor), month_around(anchor - 1),
-                                    week_around(anchor), week_around(anchor - 1),
-                                    week_around(anchor + 7 * day)};
+    std::vector<NamedWindow> all = {month_around(anchor_), month_around(anchor_ - 1),
+                                    week_around(anchor_), week_around(anchor_ - 1),
+                                    week_around(anchor_ + 7 * day)};
     random_.shuffle(all);
     std::vector<NamedWindow> windows;
     const bool several = wishes_.several_windows || random_.percent(50);
@@ -145,12 +163,35 @@ class CaseMaker {
     digests_ = small_pool(random_, digest_pool(), 4);
     user_agents_ = small_pool(random_, user_agent_pool(), 3);
     origins_ = small_pool(random_, origin_pool(), 3);
+    if (random_.percent(35)) add_telling();
     constexpr unsigned percents[] = {0, 50, 50, 100};
     known_digests_ = random_.pick(percents);
     constexpr unsigned shares[] = {0, 0, 5, 30};
     dirty_ = random_.pick(shares);
     marathon_ = random_.percent(15);
     if (marathon_) case_.settings.session_window = 600 * second;
+  }
+
+  /// Programs and networks that are named after an address: a client's, or one like it. It is one
+  /// address in the whole case, because what happens to others beside the own one is not laid down.
+  void add_telling() {
+    const auto address = some_ipv4_address();
+    const std::string likenesses[] = {address, address,       address,
+                                      address, "1" + address, address + "0"};
+    const auto& told = random_.pick(likenesses);
+    const auto user_agents = telling_user_agents(told);
+    for (auto left = 1 + random_.below(3); left > 0; --left)
+      user_agents_.push_back(random_.pick(user_agents));
+    const auto origins = telling_origins(told);
+    for (auto left = 1 + random_.below(2); left > 0; --left)
+      origins_.push_back(random_.pick(origins));
+  }
+
+  /// A client's if any has one.
+  std::string some_ipv4_address() const {
+    for (const auto& client : clients_)
+      if (client[0].peer->find(':') == std::string::npos) return *client[0].peer;
+    return "192.0.2.1";
   }
 
   Asker some_asker() {
@@ -166,18 +207,24 @@ class CaseMaker {
   /// In the unit of the case's logs.
   Time rounded(Time time) const { return time - time % unit_; }
 
-  /// Just before, at, or just after an edge of a window or of the hour on either side.
+  /// Just before, at, or just after an edge of a window or of the hour on either side, or when a
+  /// data point was introduced.
   Time interesting_time() {
+    if (case_.settings.as_published && random_.percent(30))
+      return anchor_ + random_.pick(steps_around());
     const auto& window = random_.pick(case_.settings.windows);
     const Time edges[] = {window.start, window.start,        window.end,
                           window.end,   window.start - hour, window.end + hour};
     if (random_.percent(15))
       return window.start + rounded(static_cast<Time>(random_.below(20)) * 7 * hour);
-    const Time steps[] = {-unit_, 0, unit_, -2 * second, -second, second};
     const auto back =
         marathon_ ? static_cast<Time>(random_.below(3)) * case_.settings.session_window : 0;
     const auto edge = random_.pick(edges);
-    return edge + random_.pick(steps) - back;
+    return edge + random_.pick(steps_around()) - back;
+  }
+
+  std::vector<Time> steps_around() const {
+    return {-unit_, 0, unit_, -2 * second, -second, second};
   }
 
   Time some_gap() {
@@ -363,6 +410,7 @@ class CaseMaker {
   SplitMix random_;
   Wishes wishes_;
   Case case_;
+  Time anchor_ = 0;
   Time unit_ = second;
   std::vector<std::vector<LoggedClient>> clients_;
   std::vector<LoggedName> names_;

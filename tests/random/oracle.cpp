@@ -1,9 +1,11 @@
-// SPEC 3, 4, 5 and 7, slowly.
+// SPEC 3, 4, 5 and 7, slowly. What is about clients (6) is computed in places.cpp.
 #include "oracle.hpp"
 
 #include <algorithm>
 #include <set>
 #include <tuple>
+
+#include "places.hpp"
 
 namespace dvp::test {
 
@@ -235,6 +237,7 @@ struct CountedAction {
   const Read* start = nullptr;
   std::string result;
   std::string digest;
+  Shown shown;
 };
 
 using SessionKey = std::tuple<std::string, std::string, std::string, std::string>;
@@ -286,7 +289,7 @@ std::vector<CountedAction> actions_of_window(std::vector<Read>& all, const Named
         improve_bucket(session[member]->bucket, !inside                    ? "margin"
                                                 : session[member] == start ? "started"
                                                                            : "joined");
-      if (inside) counted.push_back({start, action.result, action.digest});
+      if (inside) counted.push_back({start, action.result, action.digest, {}});
     }
   }
   return counted;
@@ -324,20 +327,45 @@ std::string owner_cell(const std::string& name_space, const std::string& reposit
   return owner;
 }
 
-std::string raw_view(const std::vector<CountedAction>& actions, const Settings& settings) {
+/// Days are texts that compare like days.
+bool is_published(const std::string& introduced, const std::string& day, const Settings& settings) {
+  return !settings.as_published || day >= introduced;
+}
+
+/// Takes out of a row, which ends with the owner, what was not published on that day.
+void take_out_unpublished(Row& row, const std::string& day, const Settings& settings,
+                          Numbers& reached) {
+  if (!is_published("2022-12-19", day, settings)) {
+    row.back() = "";
+    ++reached["without owner"];
+  }
+  if (!is_published("2022-01-01", day, settings)) {
+    row.assign(row.size(), "");
+    ++reached["without anything"];
+  }
+}
+
+std::string raw_view(const std::vector<CountedAction>& actions, const Settings& settings,
+                     Numbers& reached) {
   constexpr std::size_t timestamp = 10;
+  constexpr std::size_t domain = 14;
   std::vector<Row> rows;
   for (const auto& action : actions) {
     const auto& line = *action.start->line;
-    const auto& origin = line.origin;
+    const auto& shown = action.shown;
     const auto& name_space = action.start->name_space;
     const auto& repository = action.start->repository;
-    rows.push_back({action.result, day_text(line.time), origin.country_cell, action.digest,
-                    line.method, origin.host_cell, name_space, line.reference.text, repository,
+    const auto action_day = day_text(line.time);
+    rows.push_back({action.result, action_day, shown.country, action.digest, line.method,
+                    shown.host, name_space, line.reference.text, repository,
                     line.reference.kind == ReferenceKind::tag ? line.reference.text : "",
-                    timestamp_text(line.time), origin.type_cell, line.user_agent.tool,
-                    line.user_agent.version, origin.domain_cell,
+                    timestamp_text(line.time), shown.type, shown.tool, shown.version, shown.domain,
                     owner_cell(name_space, repository, settings)});
+    if (!is_published("2022-10-11", action_day, settings)) {
+      rows.back()[domain] = "";
+      ++reached["without domain"];
+    }
+    take_out_unpublished(rows.back(), action_day, settings, reached);
   }
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
     return a[timestamp] != b[timestamp] ? a[timestamp] < b[timestamp] : a < b;
@@ -353,17 +381,48 @@ struct SummaryCounts {
   Numbers results;
 };
 
-/// The summary of which the key columns are the first `columns` of namespace, repository,
-/// reference.
-std::string summary_view(const std::vector<CountedAction>& actions, const Settings& settings,
-                         std::size_t columns) {
+/// A summary; the repository, if it is one of the key columns, is the second.
+struct Summary {
+  std::string name;
+  std::vector<std::string> key_columns;
+};
+
+const std::vector<Summary>& summaries() {
+  static const std::vector<Summary> all = {
+      {"namespace-summary", {"namespace"}},
+      {"repo-summary", {"namespace", "repository"}},
+      {"summary", {"namespace", "repository", "reference"}},
+      {"geo-summary", {"namespace", "repository", "country"}},
+      {"client-summary", {"namespace", "repository", "user_agent_tool"}}};
+  return all;
+}
+
+std::string key_cell(const CountedAction& action, const std::string& column) {
+  if (column == "namespace") return action.start->name_space;
+  if (column == "repository") return action.start->repository;
+  if (column == "reference") return action.start->line->reference.text;
+  return column == "country" ? action.shown.country : action.shown.tool;
+}
+
+Row key_of(const CountedAction& action, const Summary& summary) {
+  Row key;
+  for (const auto& column : summary.key_columns) key.push_back(key_cell(action, column));
+  return key;
+}
+
+std::string header_of(const Summary& summary) {
+  std::string header;
+  for (const auto& column : summary.key_columns) header += column + ",";
+  return header + "unique_ip_address,pull_by_tag,pull_by_digest,version_check,owner";
+}
+
+std::string summary_view(const Summary& summary, const std::vector<CountedAction>& actions,
+                         const std::string& last_day, const Settings& settings, Numbers& reached) {
   std::map<Row, SummaryCounts> groups;
   for (const auto& action : actions) {
-    Row key = {action.start->name_space, action.start->repository,
-               action.start->line->reference.text};
-    key.resize(columns);
-    groups[key].clients.insert(action.start->client);
-    ++groups[key].results[action.result];
+    auto& group = groups[key_of(action, summary)];
+    group.clients.insert(action.start->client);
+    ++group.results[action.result];
   }
   std::vector<Row> rows;
   for (auto& [key, group] : groups) {
@@ -371,14 +430,43 @@ std::string summary_view(const std::vector<CountedAction>& actions, const Settin
     row.push_back(std::to_string(group.clients.size()));
     for (const auto* result : {"pull_by_tag", "pull_by_digest", "version_check"})
       row.push_back(std::to_string(group.results[result]));
-    row.push_back(owner_cell(key[0], columns > 1 ? key[1] : "", settings));
+    row.push_back(owner_cell(key[0], key.size() > 1 ? key[1] : "", settings));
+    take_out_unpublished(row, last_day, settings, reached);
     rows.push_back(row);
   }
-  const std::string keys[] = {"namespace", "namespace,repository",
-                              "namespace,repository,reference"};
-  return csv_text(
-      keys[columns - 1] + ",unique_ip_address,pull_by_tag,pull_by_digest,version_check,owner",
-      rows);
+  return csv_text(header_of(summary), rows);
+}
+
+void write_views(const std::vector<CountedAction>& actions, const NamedWindow& window,
+                 const Settings& settings, Expected& expected) {
+  auto& reached = expected.reached;
+  expected.files[window.name + "-raw.csv"] = raw_view(actions, settings, reached);
+  for (const auto& summary : summaries())
+    expected.files[window.name + "-" + summary.name + ".csv"] =
+        summary_view(summary, actions, day_text(window.end - 1), settings, reached);
+}
+
+// ---- section 6: each client is looked up once
+
+using Places = std::map<std::string, Place>;
+
+/// Finds out what is shown of the client of each action.
+void look_up_clients(std::vector<CountedAction>& actions, const Settings& settings, Places& places,
+                     Numbers& reached) {
+  for (auto& action : actions) {
+    const auto& client = action.start->client;
+    if (!places.contains(client)) places[client] = place_of(client, settings);
+    action.shown = shown_of(*action.start->line, client, places[client], reached);
+  }
+}
+
+Numbers lookups_of(const Places& places, const Settings& settings) {
+  Numbers lookups;
+  for (const auto& [client, place] : places)
+    for (const auto& [what, number] : place.told) lookups[what] += number;
+  for (std::size_t i = 0; i < settings.hosts.size(); ++i)
+    lookups["ranges of list " + std::to_string(i)] = distinct_ranges(settings.hosts[i]);
+  return lookups;
 }
 
 }  // namespace
@@ -387,15 +475,15 @@ Expected expected_of(const Case& test_case) {
   Expected expected;
   const auto& settings = test_case.settings;
   auto all = read_sources(test_case, expected);
+  Places places;
   for (const auto& window : settings.windows) {
-    const auto actions = actions_of_window(all, window, settings, expected.sources);
+    auto actions = actions_of_window(all, window, settings, expected.sources);
+    look_up_clients(actions, settings, places, expected.reached);
     auto& counts = expected.windows[window.name];
     for (const auto& action : actions) ++counts[action.result];
-    expected.files[window.name + "-raw.csv"] = raw_view(actions, settings);
-    expected.files[window.name + "-namespace-summary.csv"] = summary_view(actions, settings, 1);
-    expected.files[window.name + "-repo-summary.csv"] = summary_view(actions, settings, 2);
-    expected.files[window.name + "-summary.csv"] = summary_view(actions, settings, 3);
+    write_views(actions, window, settings, expected);
   }
+  expected.lookups = lookups_of(places, settings);
   for (const auto& read : all) ++expected.buckets[read.bucket];
   return expected;
 }

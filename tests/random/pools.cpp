@@ -1,6 +1,9 @@
 // The pools.
 #include "pools.hpp"
 
+#include <algorithm>
+#include <sstream>
+
 namespace dvp::test {
 
 namespace {
@@ -16,6 +19,20 @@ LoggedClient proxied(const std::string& peer, const std::string& forwarded_for,
 
 LoggedReference tag(const std::string& text) { return {text, ReferenceKind::tag}; }
 LoggedReference bad(const std::string& text) { return {text, ReferenceKind::bad}; }
+
+std::string with_dashes(std::string address) {
+  std::replace(address.begin(), address.end(), '.', '-');
+  return address;
+}
+
+/// `5.113.0.203` of `203.0.113.5`.
+std::string reversed(const std::string& address) {
+  std::istringstream numbers(address);
+  std::string text;
+  for (std::string number; std::getline(numbers, number, '.');)
+    text = number + (text.empty() ? "" : ".") + text;
+  return text;
+}
 
 }  // namespace
 
@@ -34,7 +51,20 @@ const std::vector<std::vector<LoggedClient>>& client_pool() {
       {client("2001:db8::2", "2001:db8::2")},
       {client("203.0.113.9", "203.0.113.9"), proxied("203.0.113.9", "unknown", "203.0.113.9"),
        proxied("203.0.113.9", "192.0.2.1, unknown, 203.0.113.7", "203.0.113.7"),
-       proxied("203.0.113.9", "203.0.113.8, 203.0.113.7", "203.0.113.8")}};
+       proxied("203.0.113.9", "203.0.113.8, 203.0.113.7", "203.0.113.8")},
+      {client("192.0.2.130", "192.0.2.130"), client("::ffff:192.0.2.130", "192.0.2.130")},
+      {client("192.0.2.200", "192.0.2.200")},
+      {client("198.51.100.200", "198.51.100.200")},
+      {client("203.0.113.71", "203.0.113.71")},
+      {client("203.0.113.72", "203.0.113.72"), client("::ffff:203.0.113.72", "203.0.113.72")},
+      {client("203.0.113.73", "203.0.113.73")},
+      {client("203.0.113.75", "203.0.113.75")},
+      {client("203.0.113.200", "203.0.113.200")},
+      {client("2001:db8:a::1", "2001:db8:a::1")},
+      {client("10.1.2.3", "10.1.2.3"), client("::ffff:10.1.2.3", "10.1.2.3")},
+      {client("192.168.0.10", "192.168.0.10")},
+      {client("fd12:3456::7", "fd12:3456::7")},
+      {client("::1", "::1")}};
   return pool;
 }
 
@@ -162,8 +192,10 @@ const std::vector<LoggedUserAgent>& user_agent_pool() {
 const std::vector<LoggedOrigin>& origin_pool() {
   static const std::vector<LoggedOrigin> pool = {
       {},
-      {"", "", "", "a.example", "", "", "null", "a.example"},
-      {"-", "-", "-", "b.example", "", "", "null", "b.example"},
+      {"", "", "", "a.example", "", "", "", "a.example"},
+      {"-", "-", "-", "b.example", "", "", "", "b.example"},
+      {"fr", "", "business", "", "FR", "", "business", ""},
+      {"", "hetzner", "residential", "", "", "hetzner", "isp", ""},
       {"de", "Cloud, \"Inc\"", "edu", "example.org", "DE", "Cloud, \"Inc\"", "education",
        "example.org"},
       {"DE", "aws", "BUSINESS", "-", "DE", "aws", "business", ""},
@@ -172,6 +204,24 @@ const std::vector<LoggedOrigin>& origin_pool() {
       {"us", "b\xFF\xC3", "hosting", "\xC3\xBC.example", "US", "b\xEF\xBF\xBD\xEF\xBF\xBD",
        "hosting", "\xC3\xBC.example"}};
   return pool;
+}
+
+std::vector<LoggedUserAgent> telling_user_agents(const std::string& address) {
+  const auto dashed = with_dashes(address);
+  const auto backward = reversed(address);
+  return {{address, address, ""},
+          {"node-" + dashed + ".example/2.0", "node-" + dashed + ".example", "2.0"},
+          {backward + ".in-addr.example 1.0", backward + ".in-addr.example", "1.0"},
+          {"probe/" + address, "probe", address},
+          {"probe 2.0-" + with_dashes(backward), "probe", "2.0-" + with_dashes(backward)}};
+}
+
+std::vector<LoggedOrigin> telling_origins(const std::string& address) {
+  const auto host = "ip-" + with_dashes(address);
+  const auto domain = reversed(address) + ".in-addr.example";
+  return {{"", host, "", "", "", host, "", ""},
+          {"-", "rack of " + address, "-", domain, "", "rack of " + address, "", domain},
+          {"de", "aws", "business", host + ".example", "DE", "aws", "business", host + ".example"}};
 }
 
 const std::vector<OwnerRow>& owner_pool() {

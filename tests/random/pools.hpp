@@ -25,6 +25,11 @@ const std::vector<LoggedStatus>& bad_status_pool();
 
 const std::vector<LoggedUserAgent>& user_agent_pool();
 const std::vector<LoggedOrigin>& origin_pool();
+
+/// Those that an IPv4 address can be read from.
+std::vector<LoggedUserAgent> telling_user_agents(const std::string& address);
+std::vector<LoggedOrigin> telling_origins(const std::string& address);
+
 const std::vector<OwnerRow>& owner_pool();
 
 }  // namespace dvp::test

@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "dvp/window.hpp"
+#include "range_lists.hpp"
 #include "writers.hpp"
 
 namespace dvp::test {
@@ -49,6 +50,22 @@ TrustedProxies proxies() {
   return TrustedProxies(ranges);
 }
 
+std::string list_file(std::size_t number) { return "hosts-" + std::to_string(number); }
+
+std::vector<std::string> database_paths(const Settings& settings) {
+  std::vector<std::string> paths;
+  for (const auto& name : settings.databases) paths.push_back(DVP_GEOIP_DIR "/" + name + ".mmdb");
+  return paths;
+}
+
+std::vector<HostsFile> hosts_files(const Settings& settings, const Workdir& folder) {
+  std::vector<HostsFile> files;
+  for (std::size_t i = 0; i < settings.hosts.size(); ++i)
+    files.push_back(
+        {settings.hosts[i].name, folder.write(list_file(i), list_text(settings.hosts[i]))});
+  return files;
+}
+
 Options options_of(const Settings& settings, const Way& way, const Workdir& folder) {
   Options options;
   options.windows = program_windows(settings);
@@ -60,8 +77,12 @@ Options options_of(const Settings& settings, const Way& way, const Workdir& fold
   options.namespaces = settings.namespaces;
   if (!settings.owners.empty())
     options.owners = folder.write("owners.csv", owners_text(settings.owners));
+  options.geoip = database_paths(settings);
+  options.hosts = hosts_files(settings, folder);
+  options.as_published = settings.as_published;
   options.output_directory = folder / output_folder;
-  options.views = {View::raw, View::repo_summary, View::summary, View::namespace_summary};
+  options.views = {View::raw,         View::repo_summary,  View::summary, View::namespace_summary,
+                   View::geo_summary, View::client_summary};
   options.jobs = way.jobs;
   options.memory = way.memory;
   options.temp_directory = folder.path();
@@ -86,6 +107,25 @@ Numbers numbers_of(const std::array<std::string_view, N>& names,
                    const std::array<std::uint64_t, N>& counts) {
   Numbers numbers;
   for (std::size_t i = 0; i < N; ++i) numbers[std::string(names[i])] = counts[i];
+  return numbers;
+}
+
+/// Under the names that the oracle gives them.
+Numbers numbers_of(const LookupLedger& lookups) {
+  Numbers numbers = {{"clients", lookups.clients},
+                     {"host by AS number", lookups.hosts_by_as_number}};
+  for (std::size_t i = 0; i < lookups.databases.size(); ++i) {
+    const auto& told = lookups.databases[i];
+    const auto name = "database " + std::to_string(i);
+    numbers[name + " country"] = told.country;
+    numbers[name + " type"] = told.network_type;
+    numbers[name + " domain"] = told.domain;
+    numbers[name + " AS number"] = told.as_number;
+  }
+  for (std::size_t i = 0; i < lookups.hosts.size(); ++i) {
+    numbers["list " + std::to_string(i)] = lookups.hosts[i].clients;
+    numbers["ranges of list " + std::to_string(i)] = lookups.hosts[i].ranges;
+  }
   return numbers;
 }
 
@@ -131,6 +171,14 @@ std::string difference_in_windows(const std::map<std::string, Numbers>& expected
   return found;
 }
 
+std::string lookup_options(const Settings& settings) {
+  std::string text;
+  for (const auto& name : settings.databases) text += " --geoip " + name + ".mmdb";
+  for (std::size_t i = 0; i < settings.hosts.size(); ++i)
+    text += " --hosts '" + settings.hosts[i].name + "=" + list_file(i) + "'";
+  return text + (settings.as_published ? " --as-published" : "");
+}
+
 }  // namespace
 
 Actual run_case(const Case& test_case, const Way& way, const Workdir& folder) {
@@ -173,6 +221,8 @@ std::string difference(const Expected& expected, const Actual& actual) {
   if (found.empty())
     found = differ("reasons", text_of(expected.reasons),
                    text_of(numbers_of(reject_reason_names, ledger.lines.reasons)));
+  if (found.empty())
+    found = differ("lookups", text_of(expected.lookups), text_of(numbers_of(ledger.lookups)));
   if (found.empty()) found = difference_in_windows(expected.windows, ledger.windows);
   return found.empty() ? difference_in_sources(expected.sources, ledger.sources) : found;
 }
@@ -192,6 +242,9 @@ std::string description(const Case& test_case) {
     for (const auto* proxy : trusted_proxies) text += std::string(" --trusted-proxy ") + proxy;
   text += " --log-timezone " + offset_text(settings.zone_offset, ":");
   if (!settings.owners.empty()) text += " --owners owners.csv";
+  text += lookup_options(settings);
+  for (std::size_t i = 0; i < settings.hosts.size(); ++i)
+    text += "\n---- " + list_file(i) + "\n" + list_text(settings.hosts[i]);
   for (const auto& source : test_case.sources)
     text += "\n---- " + source.file + "\n" + log_text(source, settings);
   return text + "\n";
