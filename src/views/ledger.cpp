@@ -137,7 +137,7 @@ void tell_sources(Table& table, const std::vector<SourceLedger>& sources) {
 
 void tell_lookups(Table& table, const LookupLedger& lookups) {
   if (lookups.empty()) return;
-  table.line(FMT_STRING("\n{:<16}{:>14}\n"), "clients asked", lookups.clients);
+  table.line(FMT_STRING("\n{:<18}{:>12}\n"), "clients looked up", lookups.clients);
   if (!lookups.databases.empty())
     table.line(FMT_STRING("\n{:<28} {:<10} {:>10} {:>10} {:>10} {:>10}  {}\n"), "database", "built",
                "country", "type", "domain", "as_number", "file");

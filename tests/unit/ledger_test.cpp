@@ -121,7 +121,7 @@ TEST_CASE("ledger: what databases and lists of ranges told, if there were any") 
        {"GeoLite2-City                2024-04-01          5          4          3 "
         "         1  my \"db\".mmdb\n",
         "aws                                  70          6  ranges.json\n",
-        "clients asked                9\n"}) {
+        "clients looked up            9\n"}) {
     CAPTURE(part);
     CHECK(table.find(part) != table.npos);
   }
