@@ -23,7 +23,8 @@ std::vector<Id> first_with_same(std::size_t size, TextOf text_of) {
   return ids;
 }
 
-/// What a client can tell of itself; of all else a log says it is the server that tells.
+/// The fields that may be made of a client's address: its user agent's, and names of hosts in a
+/// csv.
 std::array<std::string_view*, 4> told_fields(Origin& origin) {
   return {&origin.tool, &origin.version, &origin.host, &origin.domain};
 }
