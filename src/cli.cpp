@@ -161,7 +161,7 @@ Options make_options(const Typed& typed, const Surroundings& surroundings) {
   options.default_namespace = typed.default_namespace;
   if (!typed.namespaces.empty())
     options.namespaces.emplace(typed.namespaces.begin(), typed.namespaces.end());
-  options.geoip = typed.geoip;
+  options.geoip = parse_databases(typed.geoip);
   options.hosts = parse_hosts(typed.hosts);
   options.stale_before = surroundings.now - oldest_database;
   options.owners = if_given(typed.owners);

@@ -111,6 +111,12 @@ bool parse_session_key(const std::string& text) {
   return text == "ip,repository,user-agent";
 }
 
+std::vector<std::string> parse_databases(const std::vector<std::string>& paths) {
+  for (const auto& path : paths)
+    if (path.empty()) throw UsageError("--geoip: needs a file");
+  return paths;
+}
+
 std::vector<HostsFile> parse_hosts(const std::vector<std::string>& texts) {
   std::vector<HostsFile> files;
   for (const auto& text : texts) {

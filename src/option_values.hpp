@@ -24,6 +24,9 @@ unsigned parse_jobs(const std::string& text, unsigned cores);
 /// Whether the user agent tells sessions apart.
 bool parse_session_key(const std::string& text);
 
+/// Files, each with a name.
+std::vector<std::string> parse_databases(const std::vector<std::string>& paths);
+
 /// `NAME=FILE` each; the name is one that may stand in the column `host`.
 std::vector<HostsFile> parse_hosts(const std::vector<std::string>& texts);
 

@@ -79,12 +79,16 @@ void write_stats(const Options& options, const Ledger& ledger, OutputSet& output
 }
 
 /// A mistyped option must not replace what is to be read.
-void check_no_log_is_replaced(const Options& options, const std::vector<std::string>& paths) {
+void check_no_input_is_replaced(const Options& options, const std::vector<std::string>& logs) {
+  auto inputs = logs;
+  inputs.insert(inputs.end(), options.geoip.begin(), options.geoip.end());
+  for (const auto& list : options.hosts) inputs.push_back(list.path);
+  if (options.owners) inputs.push_back(*options.owners);
   for (const auto& target : {options.rejects, options.stats}) {
     std::error_code missing;
-    for (const auto& path : paths)
-      if (target && std::filesystem::equivalent(*target, path, missing))
-        throw UsageError(*target + ": is one of the logs, and would be replaced");
+    for (const auto& input : inputs)
+      if (target && std::filesystem::equivalent(*target, input, missing))
+        throw UsageError(*target + ": is to be read, and would be replaced");
   }
 }
 
@@ -95,7 +99,7 @@ RunSummary run(const Options& options, Progress& progress, TemporaryNames& names
   const Locator locator(options.geoip, options.hosts);
   if (!options.to_stdout) OutputSet::prepare_directory(options.output_directory);
   const auto paths = expand_logs(options.logs);
-  check_no_log_is_replaced(options, paths);
+  check_no_input_is_replaced(options, paths);
 
   Catalog catalog;
   MemoryBudget budget{options.memory};

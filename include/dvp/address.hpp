@@ -50,13 +50,6 @@ bool is_private(const Address& address);
 /// As a person writes it.
 std::string format_address(const Address& address);
 
-/// Whether an IPv4 address can be told from a name such as `203-0-113-5.dyn.example` or
-/// `5.113.0.203`: its four numbers with dots or dashes between them, forward or backward.
-bool names_address(std::string_view text, const Address& address);
-
-/// Whether there is any address that it names.
-bool names_some_address(std::string_view text);
-
 /// Finds the client behind proxies that the operator trusts (`--trusted-proxy`).
 class TrustedProxies {
  public:

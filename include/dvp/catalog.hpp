@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "dvp/hash_index.hpp"
-#include "dvp/locator.hpp"
+#include "dvp/place.hpp"
 
 namespace dvp {
 

@@ -19,10 +19,10 @@ std::string country_of_number(std::uint32_t number);
 /// One of the four published types; `null` for any other word; empty for none.
 std::string_view folded_type(std::string_view text);
 
-/// The value, or empty if it is an address or no domain name.
+/// The value, or empty if it is no domain name or names an address.
 std::string_view checked_domain(std::string_view text);
 
-/// The value, or empty if it is an address or holds control characters.
+/// The value, or empty if it names an address or holds control characters.
 std::string_view checked_host(std::string_view text);
 
 }  // namespace dvp

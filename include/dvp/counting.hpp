@@ -61,8 +61,8 @@ struct Counting {
   Tally by_reference;
   Tally by_repository;
   Tally by_namespace;
-  Tally by_country;  // `part` is a country's number
-  Tally by_tool;     // `part` is the first origin with the tool
+  Tally by_country;  // `detail` is a country's number
+  Tally by_tool;     // `detail` is the first origin with the tool
   LookupLedger lookups;
   ClientRequests busiest_private;  // of the clients with a private address
 };
@@ -76,7 +76,7 @@ struct CountingInputs {
 };
 
 /// Counts all shards, which are empty then. Only what the views of the options need is counted and
-/// put into `rows`. Each client that started an action is looked up once.
+/// put into `rows`; but each client that started an action is looked up, for the ledger, and once.
 Counting count_shards(RequestShards& shards, const CountingInputs& inputs, RawRows& rows);
 
 /// The order of logs for requests of equal times: by the first manifest request, then by the last,

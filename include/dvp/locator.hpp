@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "dvp/address.hpp"
@@ -12,25 +11,9 @@
 #include "dvp/host_ranges.hpp"
 #include "dvp/ledger.hpp"
 #include "dvp/options.hpp"
+#include "dvp/place.hpp"
 
 namespace dvp {
-
-/// What is known of where a client is. Empty: not known. The views live as long as the Locator.
-struct Place {
-  std::string country;
-  std::string_view host;
-  std::string_view type;
-  std::string_view company_domain;
-  std::string_view provider_domain;
-
-  /// A business has the company's domain, all others the provider's; better the other than none.
-  std::string_view domain_of_business() const {
-    return company_domain.empty() ? provider_domain : company_domain;
-  }
-  std::string_view domain_of_others() const {
-    return provider_domain.empty() ? company_domain : provider_domain;
-  }
-};
 
 /// Reading it from several threads is safe.
 class Locator {
@@ -57,9 +40,12 @@ class Locator {
 /// One thread's look-ups: what it has read of a database once is not read again.
 class ClientLookup {
  public:
-  explicit ClientLookup(const Locator& locator);
+  /// `most_records`: how many of each database are remembered; clients come in order of their
+  /// addresses, so few are enough.
+  explicit ClientLookup(const Locator& locator, std::size_t most_records = 1 << 12);
 
-  /// Each client is looked up once, so that the ledger counts clients.
+  /// Each client is looked up once, so that the ledger counts clients. The views of the place live
+  /// as long as the Locator.
   Place look_up(const Address& client);
 
   const LookupLedger& ledger() const { return ledger_; }
@@ -68,11 +54,12 @@ class ClientLookup {
   /// The records of one database that were read lately.
   class RecordCache {
    public:
+    explicit RecordCache(std::size_t most_records) : most_records_(most_records) {}
+
     const GeoRecord& read(const GeoDatabase& database, std::uint32_t record);
 
    private:
-    static constexpr std::size_t most_records = 1 << 16;
-
+    std::size_t most_records_;
     HashIndex index_;
     std::vector<std::uint32_t> numbers_;
     std::vector<GeoRecord> records_;

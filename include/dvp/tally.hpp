@@ -28,7 +28,8 @@ struct TallyKey {
 
   std::uint32_t window = 0;
   Id repository = any;
-  Id part = any;  // of the repository's actions, if a summary has a row for each: a number
+  Id detail =
+      any;  // what tells rows of one repository apart: as a number, each summary has its own
 
   bool operator==(const TallyKey&) const = default;
 };

@@ -23,7 +23,7 @@ struct Location {
 };
 
 /// What became of a request over all windows: the last of these that holds for any.
-enum class Part : std::uint8_t { margin, joined, started };
+enum class Fate : std::uint8_t { margin, joined, started };
 
 ClientRequests busier(const ClientRequests& a, const ClientRequests& b) {
   return b.requests > a.requests ? b : a;
@@ -91,14 +91,14 @@ class ShardWorker {
 
   void count_session(std::span<Request> session) {
     order_session(session, plan_.order);
-    parts_.assign(session.size(), Part::margin);
+    fates_.assign(session.size(), Fate::margin);
     const auto& windows = plan_.options.windows;
     for (std::size_t i = 0; i < windows.size(); ++i) {
       const auto first = first_from(session, windows[i].scope_start());
       const auto last = first_from(session, windows[i].scope_end());
       if (first < last) count_window(session.subspan(first, last - first), first, i);
     }
-    for (const auto part : parts_) ++counting_.tally[bucket_of(part)];
+    for (const auto fate : fates_) ++counting_.tally[bucket_of(fate)];
   }
 
   static std::size_t first_from(std::span<const Request> session, Nanos time) {
@@ -108,9 +108,9 @@ class ShardWorker {
     return static_cast<std::size_t>(found - session.begin());
   }
 
-  static Bucket bucket_of(Part part) {
-    if (part == Part::started) return Bucket::started;
-    return part == Part::joined ? Bucket::joined : Bucket::margin;
+  static Bucket bucket_of(Fate fate) {
+    if (fate == Fate::started) return Bucket::started;
+    return fate == Fate::joined ? Bucket::joined : Bucket::margin;
   }
 
   /// `in_scope` are the requests in the scope of one window; the first is `offset` in the session.
@@ -122,9 +122,9 @@ class ShardWorker {
       const auto& action = found_.actions[found_.action_of[i]];
       const auto& start = in_scope[action.start];
       if (!window.contains(start.time)) continue;
-      const auto part = action.start == i ? Part::started : Part::joined;
-      parts_[offset + i] = std::max(parts_[offset + i], part);
-      if (part == Part::started) count_action(action, start, window_index);
+      const auto fate = action.start == i ? Fate::started : Fate::joined;
+      fates_[offset + i] = std::max(fates_[offset + i], fate);
+      if (fate == Fate::started) count_action(action, start, window_index);
     }
   }
 
@@ -181,7 +181,7 @@ class ShardWorker {
   ClientLookup lookup_;
   Classifier classifier_;
   Classification found_;
-  std::vector<Part> parts_;
+  std::vector<Fate> fates_;
   std::uint64_t client_ = 0;
   std::optional<Location> location_;  // of the client; known from its first action on
   Counting counting_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dvp/address_names.hpp"
 #include "dvp/client_columns.hpp"
 
 namespace dvp {
@@ -29,21 +30,22 @@ std::array<std::string_view*, 4> told_fields(Origin& origin) {
   return {&origin.tool, &origin.version, &origin.host, &origin.domain};
 }
 
-Id discreet_origin(Catalog& catalog, Id id) {
+Id make_discreet(Catalog& catalog, Id id) {
   auto origin = catalog.origin(id);
   bool names = false;
   for (auto* field : told_fields(origin)) {
-    if (!names_some_address(*field)) continue;
+    if (!may_name_address(*field)) continue;
     *field = {};
     names = true;
   }
+  if (origin.tool.empty()) origin.version = {};
   return names ? catalog.origin_id(origin) : id;
 }
 
 std::vector<Id> discreet_origins(Catalog& catalog) {
   std::vector<Id> ids;
   const auto logged = catalog.origins();
-  for (Id id = 0; id < logged; ++id) ids.push_back(discreet_origin(catalog, id));
+  for (Id id = 0; id < logged; ++id) ids.push_back(make_discreet(catalog, id));
   return ids;
 }
 
@@ -56,7 +58,7 @@ CountingPlan::CountingPlan(const CountingInputs& inputs)
       order(inputs.reading.sources),
       first_of_namespace(first_with_same(catalog.repositories(),
                                          [&](Id id) { return catalog.repository(id).namespace_; })),
-      discreet(discreet_origins(catalog)),
+      discreet_origin(discreet_origins(catalog)),
       first_of_tool(
           first_with_same(catalog.origins(), [&](Id id) { return catalog.origin(id).tool; })) {
   for (Id id = 0; id < catalog.origins(); ++id)
@@ -67,13 +69,13 @@ CountingPlan::CountingPlan(const CountingInputs& inputs)
 }
 
 Id CountingPlan::shown_origin(const Request& request) const {
-  if (discreet[request.origin] == request.origin) return request.origin;
+  if (discreet_origin[request.origin] == request.origin) return request.origin;
   auto origin = catalog.origin(request.origin);
   const auto fields = told_fields(origin);
   const bool names = std::any_of(fields.begin(), fields.end(), [&](const auto* field) {
     return names_address(*field, request.client);
   });
-  return names ? discreet[request.origin] : request.origin;
+  return names ? discreet_origin[request.origin] : request.origin;
 }
 
 }  // namespace dvp

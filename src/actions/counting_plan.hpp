@@ -16,7 +16,7 @@ struct CountingPlan {
   SourceOrder order;
 
   std::vector<Id> first_of_namespace;    // the first repository of the same namespace
-  std::vector<Id> discreet;              // the origin without what names an address
+  std::vector<Id> discreet_origin;       // without what may name its client's address
   std::vector<Id> first_of_tool;         // the first origin with the same tool
   std::vector<std::uint32_t> countries;  // those that the log itself tells, as numbers
   std::vector<Id> user_agents;           // empty unless sessions are told apart by them

@@ -37,7 +37,7 @@ void Tally::add(const Tally& other) {
 }
 
 Tally::Row& Tally::row(const TallyKey& key) {
-  const auto hash = hash_integers(std::uint64_t{key.window} << 32 | key.repository, key.part);
+  const auto hash = hash_integers(std::uint64_t{key.window} << 32 | key.repository, key.detail);
   const auto found = index_.find_or_add(
       hash, [&](std::uint32_t i) { return rows_[i].key == key; },
       [&] {

@@ -55,27 +55,6 @@ bool is_port(std::string_view text) {
   return text[0] == ':' && number && *number <= 65535;
 }
 
-using Quad = std::array<std::uint32_t, 4>;
-
-/// Whether `holds` is true for any four neighbouring numbers that could be an address.
-template <class Holds>
-bool any_quad(std::string_view text, Holds holds) {
-  Quad quad{};
-  std::size_t numbers = 0;  // in a row
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find_first_not_of("0123456789", at), text.size());
-    const auto number = parse_digits(text.substr(at, end - at));
-    std::rotate(quad.begin(), quad.begin() + 1, quad.end());
-    quad[3] = static_cast<std::uint32_t>(number.value_or(256));
-    numbers = number && *number < 256 ? numbers + 1 : 0;
-    if (numbers >= 4 && holds(quad)) return true;
-    const bool goes_on = end < text.size() && (text[end] == '.' || text[end] == '-');
-    if (!goes_on) numbers = 0;
-    at = end + 1;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::optional<std::uint32_t> as_ipv4(const Address& address) {
@@ -147,19 +126,6 @@ std::string format_address(const Address& address) {
   if (as_ipv4(address)) inet_ntop(AF_INET, &bytes[12], text.data(), text.size());
   else inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
   return text.data();
-}
-
-bool names_address(std::string_view text, const Address& address) {
-  const auto ipv4 = as_ipv4(address);
-  if (!ipv4) return false;
-  return any_quad(text, [&](const Quad& quad) {
-    const auto forward = quad[0] << 24 | quad[1] << 16 | quad[2] << 8 | quad[3];
-    return forward == *ipv4 || __builtin_bswap32(forward) == *ipv4;
-  });
-}
-
-bool names_some_address(std::string_view text) {
-  return any_quad(text, [](const Quad&) { return true; });
 }
 
 TrustedProxies TrustedProxies::all_private() {

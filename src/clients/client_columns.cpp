@@ -5,6 +5,7 @@
 #include <array>
 
 #include "dvp/address.hpp"
+#include "dvp/address_names.hpp"
 #include "dvp/text.hpp"
 
 namespace dvp {
@@ -39,7 +40,9 @@ constexpr UserType user_types[] = {
 
 constexpr std::size_t longest_domain = 253;
 
-bool is_address(std::string_view text) { return parse_address(text) || Cidr::parse(text); }
+bool tells_address(std::string_view text) {
+  return parse_address(text) || Cidr::parse(text) || names_some_address(text);
+}
 
 }  // namespace
 
@@ -74,13 +77,13 @@ std::string_view checked_domain(std::string_view text) {
     return is_alnum(c) || c == '-' || c == '.' || c == '_' || (c & 0x80);
   };
   const bool domain = text.size() <= longest_domain && std::all_of(text.begin(), text.end(), fits);
-  return domain && !is_address(text) ? text : std::string_view();
+  return domain && !tells_address(text) ? text : std::string_view();
 }
 
 std::string_view checked_host(std::string_view text) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; };
-  return std::any_of(text.begin(), text.end(), control) || is_address(text) ? std::string_view()
-                                                                            : text;
+  return std::any_of(text.begin(), text.end(), control) || tells_address(text) ? std::string_view()
+                                                                               : text;
 }
 
 }  // namespace dvp

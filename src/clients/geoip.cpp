@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <span>
 #include <vector>
 
@@ -37,9 +38,8 @@ constexpr Path provider_domain_paths[] = {{"as_domain"}, {"asn", "domain"}, {"tr
 constexpr Path as_number_paths[] = {
     {"autonomous_system_number"}, {"traits", "autonomous_system_number"}, {"asn"}, {"asn", "asn"}};
 
-/// Of a database as large as those of a city for each address not every record is looked at before
-/// the logs are read.
-constexpr std::size_t most_checked_records = 1 << 16;
+/// So many records are read before the logs are; of the others only the shape is looked at.
+constexpr std::size_t most_read_records = 1 << 12;
 
 EnvironmentError damaged(const std::string& path, int error) {
   std::string what = MMDB_strerror(error);
@@ -51,12 +51,13 @@ EnvironmentError damaged(const std::string& path, int error) {
 struct Value {
   std::string_view text;
   std::uint64_t number = 0;
+  bool flag = false;
 };
 
 Value value_of(const MMDB_entry_data_s& data) {
   switch (data.type) {
     case MMDB_DATA_TYPE_UTF8_STRING:
-      return {{data.utf8_string, data.data_size}, 0};
+      return {{data.utf8_string, data.data_size}};
     case MMDB_DATA_TYPE_UINT16:
       return {{}, data.uint16};
     case MMDB_DATA_TYPE_UINT32:
@@ -64,7 +65,7 @@ Value value_of(const MMDB_entry_data_s& data) {
     case MMDB_DATA_TYPE_UINT64:
       return {{}, data.uint64};
     case MMDB_DATA_TYPE_BOOLEAN:
-      return {data.boolean ? "true" : "", 0};
+      return {{}, 0, data.boolean};
     default:
       return {};
   }
@@ -119,7 +120,7 @@ std::string_view read_type(const RecordReader& record) {
   const auto type = record.first(type_paths, [](Value value) { return known_type(value.text); });
   if (!type.empty()) return type;
   const auto hosting =
-      record.first(hosting_paths, [](Value value) { return value.text == "true"; });
+      record.first(hosting_paths, [](Value value) { return value.flag || value.text == "true"; });
   if (hosting) return "hosting";
   return record.first(connection_paths, [](Value value) { return type_of_connection(value.text); });
 }
@@ -153,16 +154,13 @@ void for_each_record(const std::string& path, const MMDB_s& database, Work work)
   }
 }
 
-/// What is damaged is to be known before a log is read.
-void check(const std::string& path, const MMDB_s& database) {
-  std::size_t checked = 0;
-  for_each_record(path, database, [&](MMDB_entry_s entry) {
-    if (++checked > most_checked_records) return;
-    MMDB_entry_data_list_s* values = nullptr;
-    const auto error = MMDB_get_entry_data_list(&entry, &values);
-    MMDB_free_entry_data_list(values);
-    if (error != MMDB_SUCCESS) throw damaged(path, error);
-  });
+/// A look for a name that no record has goes over all of its values.
+void check_shape(const std::string& path, MMDB_entry_s entry) {
+  constexpr Path no_name = {""};
+  MMDB_entry_data_s data{};
+  const auto error = MMDB_aget_value(&entry, &data, no_name.data());
+  if (error != MMDB_SUCCESS && error != MMDB_LOOKUP_PATH_DOES_NOT_MATCH_DATA_ERROR)
+    throw damaged(path, error);
 }
 
 /// An address as the library takes it.
@@ -194,6 +192,7 @@ struct GeoDatabase::Handle {
   MMDB_s database{};
 
   explicit Handle(const std::string& path) {
+    if (std::filesystem::is_directory(path)) throw system_failure(path, EISDIR);
     const auto error = MMDB_open(path.c_str(), MMDB_MODE_MMAP, &database);
     if (error == MMDB_FILE_OPEN_ERROR) throw system_failure(path, errno);
     if (error != MMDB_SUCCESS) throw damaged(path, error);
@@ -205,7 +204,11 @@ struct GeoDatabase::Handle {
 
 GeoDatabase::GeoDatabase(const std::string& path)
     : path_(path), handle_(std::make_shared<const Handle>(path)) {
-  check(path_, handle_->database);
+  std::size_t records = 0;
+  for_each_record(path_, handle_->database, [&](const MMDB_entry_s& entry) {
+    check_shape(path_, entry);
+    if (++records <= most_read_records) read(entry.offset);
+  });
 }
 
 std::string_view GeoDatabase::type() const { return handle_->database.metadata.database_type; }

@@ -17,20 +17,28 @@ namespace {
 constexpr std::uint32_t highest_ipv4 = ~std::uint32_t{0};
 constexpr Address highest_ipv6 = {~std::uint64_t{0}, ~std::uint64_t{0}};
 
+constexpr std::size_t largest_list = std::size_t{1} << 30;  // of /dev/zero there would be no end
+
 std::string read_file(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
                                                              std::fclose);
   if (!file) throw system_failure(path, errno);
   std::string text;
   std::array<char, 65536> part{};
-  while (const auto got = std::fread(part.data(), 1, part.size(), file.get()))
+  while (const auto got = std::fread(part.data(), 1, part.size(), file.get())) {
     text.append(part.data(), got);
+    if (text.size() > largest_list) throw EnvironmentError(path + ": is no list of address ranges");
+  }
   if (std::ferror(file.get())) throw system_failure(path, errno);
   return text;
 }
 
 std::vector<Cidr> read_ranges(const std::string& path) {
-  auto ranges = find_ranges(read_file(path));
+  const auto text = read_file(path);
+  // What is compressed, or a database, would have some by chance.
+  if (text.find('\0') != text.npos)
+    throw EnvironmentError(path + ": is no text: a compressed list must be unpacked first");
+  auto ranges = find_ranges(text);
   if (ranges.empty()) throw EnvironmentError(path + ": holds no address range");
   return ranges;
 }

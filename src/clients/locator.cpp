@@ -1,6 +1,7 @@
 // Asking the databases and the lists of ranges about a client.
 #include "dvp/locator.hpp"
 
+#include "dvp/address_names.hpp"
 #include "dvp/clouds.hpp"
 
 namespace dvp {
@@ -34,8 +35,10 @@ LookupLedger Locator::ledger() const {
   return ledger;
 }
 
-ClientLookup::ClientLookup(const Locator& locator)
-    : locator_(locator), caches_(locator.databases().size()), ledger_(locator.ledger()) {}
+ClientLookup::ClientLookup(const Locator& locator, std::size_t most_records)
+    : locator_(locator),
+      caches_(locator.databases().size(), RecordCache(most_records)),
+      ledger_(locator.ledger()) {}
 
 Place ClientLookup::look_up(const Address& client) {
   Place place;
@@ -58,11 +61,10 @@ void ClientLookup::ask_databases(const Address& client, Place& place, std::uint3
     take(place.country, record.country, counts.country);
     take(place.type, record.type, counts.network_type);
     take(as_number, record.as_number, counts.as_number);
-    const bool first_domain = place.company_domain.empty() && place.provider_domain.empty();
-    std::uint64_t domains = 0;
+    std::uint64_t domains = 0;  // the company's and the provider's are two things
     take(place.company_domain, discreet(record.company_domain, client), domains);
     take(place.provider_domain, discreet(record.provider_domain, client), domains);
-    if (first_domain && domains > 0) ++counts.domain;
+    if (domains > 0) ++counts.domain;
   }
 }
 
@@ -75,7 +77,7 @@ void ClientLookup::ask_ranges(const Address& client, Place& place) {
 
 const GeoRecord& ClientLookup::RecordCache::read(const GeoDatabase& database,
                                                  std::uint32_t record) {
-  if (records_.size() == most_records) {
+  if (records_.size() == most_records_) {
     index_.clear();
     numbers_.clear();
     records_.clear();

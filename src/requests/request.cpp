@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dvp/address_names.hpp"
 #include "dvp/client_columns.hpp"
 #include "dvp/text.hpp"
 #include "dvp/user_agent.hpp"
@@ -113,7 +114,8 @@ Id RequestReader::resolve_origin(const AccessRecord& record) {
                                                          : std::string(record.user_agent);
   if (user_agent == "-") user_agent.clear();
   std::erase(user_agent, '\0');  // the catalog's separator
-  const auto tool = parse_user_agent(user_agent);
+  auto tool = parse_user_agent(user_agent);
+  if (names_some_address(tool.name)) tool = {};
   const auto country = checked_country(record.columns.country);
   return catalog_.origin_id({tool.name, tool.version, country, checked_host(record.columns.host),
                              folded_type(record.columns.type),

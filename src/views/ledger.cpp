@@ -135,21 +135,28 @@ void tell_sources(Table& table, const std::vector<SourceLedger>& sources) {
   }
 }
 
-void tell_lookups(Table& table, const LookupLedger& lookups) {
-  if (lookups.empty()) return;
-  table.line(FMT_STRING("\n{:<18}{:>12}\n"), "clients looked up", lookups.clients);
-  if (!lookups.databases.empty())
-    table.line(FMT_STRING("\n{:<28} {:<10} {:>10} {:>10} {:>10} {:>10}  {}\n"), "database", "built",
-               "country", "type", "domain", "as_number", "file");
+void tell_databases(Table& table, const LookupLedger& lookups) {
+  table.line(FMT_STRING("\n{:<28} {:<10} {:>10} {:>10} {:>10} {:>10}  {}\n"), "database", "built",
+             "country", "type", "domain", "as_number", "file");
   for (const auto& database : lookups.databases)
     table.line(FMT_STRING("{:<28} {:<10} {:>10} {:>10} {:>10} {:>10}  {}\n"), database.type,
                format_day(database.built), database.country, database.network_type, database.domain,
                database.as_number, database.file);
+  table.line(FMT_STRING("{:<72}{:>11}\n"), "hosts by AS number", lookups.hosts_by_as_number);
+}
+
+void tell_hosts(Table& table, const LookupLedger& lookups) {
   table.line(FMT_STRING("\n{:<28} {:>10} {:>10}  {}\n"), "host", "ranges", "clients", "file");
   for (const auto& list : lookups.hosts)
     table.line(FMT_STRING("{:<28} {:>10} {:>10}  {}\n"), list.name, list.ranges, list.clients,
                list.file);
-  table.line(FMT_STRING("{:<28} {:>10} {:>10}\n"), "by AS number", "-", lookups.hosts_by_as_number);
+}
+
+void tell_lookups(Table& table, const LookupLedger& lookups) {
+  if (lookups.empty()) return;
+  table.line(FMT_STRING("\n{:<18}{:>12}\n"), "clients looked up", lookups.clients);
+  if (!lookups.databases.empty()) tell_databases(table, lookups);
+  if (!lookups.hosts.empty()) tell_hosts(table, lookups);
 }
 
 }  // namespace

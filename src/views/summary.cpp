@@ -58,15 +58,14 @@ void write_tally(const ReportData& data, const Tally& tally, std::string_view ke
     write_rows(key_header, std::move(rows_of_windows[i]), data.points, data.windows[i], *sinks[i]);
 }
 
-/// A summary that has a row for each of several parts of a repository's actions, the last column of
-/// its key.
-template <class PartOf>
-void write_parts(const ReportData& data, const Tally& tally, std::string_view key_header,
-                 Sinks sinks, PartOf part_of) {
+/// A summary that tells rows of a repository apart by a further column, the last of its key.
+template <class CellOf>
+void write_details(const ReportData& data, const Tally& tally, std::string_view key_header,
+                   Sinks sinks, CellOf cell_of) {
   write_tally(data, tally, key_header, sinks, [&](const Tally::Row& row) {
     const auto [name_space, repository] = data.catalog.repository(row.key.repository);
     return SummaryRow{
-        {cell_value(name_space), cell_value(repository), cell_value(part_of(row.key.part))},
+        {cell_value(name_space), cell_value(repository), cell_value(cell_of(row.key.detail))},
         &row.counts,
         data.owners.owner(name_space, repository)};
   });
@@ -85,8 +84,8 @@ void write_repo_summary(const ReportData& data, Sinks sinks) {
 }
 
 void write_summary(const ReportData& data, Sinks sinks) {
-  write_parts(data, data.counting.by_reference, "namespace,repository,reference", sinks,
-              [&](Id reference) { return data.catalog.reference(reference); });
+  write_details(data, data.counting.by_reference, "namespace,repository,reference", sinks,
+                [&](Id reference) { return data.catalog.reference(reference); });
 }
 
 void write_namespace_summary(const ReportData& data, Sinks sinks) {
@@ -99,13 +98,13 @@ void write_namespace_summary(const ReportData& data, Sinks sinks) {
 }
 
 void write_geo_summary(const ReportData& data, Sinks sinks) {
-  write_parts(data, data.counting.by_country, "namespace,repository,country", sinks,
-              country_of_number);
+  write_details(data, data.counting.by_country, "namespace,repository,country", sinks,
+                country_of_number);
 }
 
 void write_client_summary(const ReportData& data, Sinks sinks) {
-  write_parts(data, data.counting.by_tool, "namespace,repository,user_agent_tool", sinks,
-              [&](Id origin) { return data.catalog.origin(origin).tool; });
+  write_details(data, data.counting.by_tool, "namespace,repository,user_agent_tool", sinks,
+                [&](Id origin) { return data.catalog.origin(origin).tool; });
 }
 
 }  // namespace dvp

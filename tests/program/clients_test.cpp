@@ -75,7 +75,6 @@ TEST_CASE("of each thing the first database that knows it tells it") {
 
 TEST_CASE("a business has the domain of the company, all others that of the provider") {
   const Workdir folder;
-  const std::string log = "type,domain,";
   folder.write("log.csv", pulls_of({"192.0.2.1", "198.51.100.7", "2001:db8::25"}));
   CHECK(places(folder, geoip({"ipinfo-company-nested"})) ==
         Texts{"DE isp telekom.de ", "GB business press.example ", " education uni.example "});
@@ -188,10 +187,11 @@ TEST_CASE("a bad database or list ends the run before a log is read") {
   };
   const std::vector<Row> rows = {
       {{"--geoip", "cut.mmdb"}, "cut.mmdb: is no MMDB database, or is damaged: "},
-      {{"--geoip", "."}, ".: "},
+      {{"--geoip", "."}, ".: is a directory\n"},
       {{"--hosts", "aws=empty.txt"}, "empty.txt: holds no address range\n"},
       {{"--hosts", "aws=missing.txt"}, "missing.txt: no such file or directory\n"},
-      {{"--hosts", "aws=."}, ".: is a directory\n"}};
+      {{"--hosts", "aws=."}, ".: is a directory\n"},
+      {{"--hosts", "aws=cut.mmdb"}, "cut.mmdb: is no text: a compressed list must be unpacked"}};
   for (const auto& [option, message] : rows) {
     INFO(lines(option));
     const auto outcome =
@@ -206,55 +206,80 @@ TEST_CASE("a bad database or list ends the run before a log is read") {
 
 namespace {
 
-/// All ways in which an IPv4 address of 203.0.113.0/24 might be written.
+/// Ways in which the client 203.0.113.`last` might be written, and 2001:db8:77::`last`.
 Texts spellings(unsigned last) {
-  return {fmt::format("203.0.113.{}", last),      fmt::format("203-0-113-{}", last),
-          fmt::format("{}.113.0.203", last),      fmt::format("{}-113-0-203", last),
-          fmt::format("cb0071{:02x}", last),      fmt::format("CB0071{:02X}", last),
-          fmt::format("cb00:71{:02x}", last),     fmt::format("{}", 0xCB007100U + last),
-          fmt::format("203.000.113.{:03}", last), fmt::format("203_0_113_{}", last)};
+  return {fmt::format("203.0.113.{}", last),
+          fmt::format("203-0-113-{}", last),
+          fmt::format("{}.113.0.203", last),
+          fmt::format("{}-113-0-203", last),
+          fmt::format("203_0_113_{}", last),
+          fmt::format("203+0+113+{}", last),
+          fmt::format("203.000.113.{:03}", last),
+          fmt::format("cb0071{:02x}", last),
+          fmt::format("CB0071{:02X}", last),
+          fmt::format("{}", 0xCB007100U + last),
+          fmt::format("2001:db8:77::{}", last),
+          fmt::format("2001-db8-77--{}", last),
+          fmt::format("2001_DB8_77__{}", last),
+          fmt::format("2001-0db8-0077-0000-0000-0000-0000-{:04}", last),
+          fmt::format("20010db80077000000000000{:08}", last)};
+}
+
+/// A client's pulls, with its address in every place of a csv and of a combined log.
+void add_pulls(const std::string& client, const std::string& spelling, std::string& csv,
+               std::string& combined) {
+  const std::string path = "/v2/acme/app/manifests/1.0";
+  for (const auto& agent : {"docker/24.0.7 (" + spelling + ")", spelling, spelling + "/1.0",
+                            "tool/" + spelling, "tool/v" + spelling, "tool/1." + spelling,
+                            "tool v" + spelling, "host-" + spelling + "/2.0"}) {
+    csv += fmt::format("2024-03-06T12:00:00Z,{},GET,{},{},,,,,{}\n", client, path, agent, client);
+    combined += combined_line(client, "06/Mar/2024:12:00:00", "GET " + path, agent) + " \"" +
+                client + "\"\n";
+  }
+  for (const auto& cell :
+       {spelling, "pool " + spelling, spelling + ".dyn.example", "p" + spelling + ".example"})
+    csv += fmt::format("2024-03-06T12:01:00Z,{},GET,{},,{},{},{},{},\n", client, path, cell, cell,
+                       cell, cell);
 }
 
 }  // namespace
 
 TEST_CASE("no view tells a marked address, wherever the log or a database has it") {
+  constexpr unsigned first = 71;
+  constexpr unsigned end = 77;
   const Workdir folder;
   std::string csv =
       "timestamp,client_ip,method,path,user_agent,cloud,domain,country,type,x_forwarded_for\n";
   std::string combined;
-  for (unsigned last = 71; last <= 75; ++last) {
-    const auto address = fmt::format("203.0.113.{}", last);
-    const auto dashed = fmt::format("203-0-113-{}", last);
-    const auto second = last - 60;
-    for (const auto& agent :
-         {"docker/24.0.7 (" + address + ")", address, address + "/1.0", "tool/" + address,
-          "host-" + dashed + "/2.0", "tool v" + address, "tool/1." + address}) {
-      csv += fmt::format("2024-03-06T12:00:{}Z,{},GET,/v2/acme/app/manifests/1.0,{},,,,,{}\n",
-                         second, address, agent, address);
-      combined += combined_line(address, fmt::format("06/Mar/2024:12:00:{}", second),
-                                "GET /v2/acme/app/manifests/1.0", agent) +
-                  " \"" + address + "\"\n";
+  for (unsigned last = first; last < end; ++last)
+    for (const auto& spelling : spellings(last)) {
+      const bool ipv6 = spelling.starts_with("2001");
+      add_pulls(fmt::format("{}{}", ipv6 ? "2001:db8:77::" : "203.0.113.", last), spelling, csv,
+                combined);
     }
-    for (const auto& cell : {address, dashed + ".dyn.example", address + ".example"})
-      csv += fmt::format("2024-03-06T12:01:{}Z,{},GET,/v2/acme/app/manifests/1.0,,{},{},{},{},\n",
-                         second, address, cell, cell, cell, cell);
-  }
   folder.write("log.csv", csv);
   folder.write("access.log", combined);
-  folder.write("ranges.txt", "203.0.113.71 203.0.113.72/32 203.0.113.0/24");
-  for (const auto& view : all_views) {
+  folder.write("ranges.txt", "203.0.113.71 203.0.113.72/32 203.0.113.0/24 2001:db8:77::/48");
+  for (const auto& view : all_views)
     for (const auto& log : {"log.csv", "access.log"}) {
       const auto text =
           view_of(folder, view,
                   geoip({"telling-domains"}) + Texts{"--hosts", "range=ranges.txt", "-q", log});
       CHECK(row_count(text) > 0);
-      for (unsigned last = 71; last <= 75; ++last)
+      for (unsigned last = first; last < end; ++last)
         for (const auto& spelling : spellings(last)) {
           INFO(view << ' ' << log << ' ' << spelling);
           CHECK(text.find(spelling) == text.npos);
         }
     }
-  }
+}
+
+TEST_CASE("a client does not tell the address of another in its name") {
+  const Workdir folder;
+  folder.write("log", combined_line("2001:db8::5", "06/Mar/2024:12:00:00",
+                                    "GET /v2/acme/app/manifests/1.0", "host-203-0-113-71/2.0") +
+                          "\n");
+  CHECK(column(view_of(folder, "raw", {"log"}), "user_agent_tool") == Texts{""});
 }
 
 TEST_CASE("what is an address, but not the client's own, may be a version") {

@@ -474,6 +474,7 @@ TEST_CASE("option --geoip") {
   };
   CHECK(geo_summary({}) == Texts{""});
   CHECK(geo_summary({"--geoip", database}) == Texts{"DE"});
+  CHECK(run_report({"--month", "2024-03", "--geoip", "", "log"}, folder).status == 2);
   CHECK(run_report({"--month", "2024-03", "--geoip", "missing.mmdb", "log"}, folder).err ==
         "dvp-report: missing.mmdb: no such file or directory\n");
 }
@@ -487,8 +488,8 @@ TEST_CASE("option --hosts") {
   };
   CHECK(hosts({}) == Texts{""});
   CHECK(hosts({"--hosts", "our cloud=a=b.txt"}) == Texts{"our cloud"});
-  for (const auto* text :
-       {"", "aws", "=a.txt", "aws=", "=cmd=a.txt", "@x=a.txt", "192.0.2.1=a.txt", "a\tb=a.txt"}) {
+  for (const auto* text : {"", "aws", "=a.txt", "aws=", "=cmd=a.txt", "@x=a.txt", "192.0.2.1=a.txt",
+                           "office 203.0.113.72=a.txt", "2001:db8::1/32 x=a.txt", "a\tb=a.txt"}) {
     INFO(text);
     const auto outcome =
         run_report({"--month", "2024-03", "--hosts", text, "-o", "out", "log.csv"}, folder);
@@ -665,6 +666,27 @@ TEST_CASE("option --rejects") {
   folder.write("good.csv", pulls_csv(1));
   run_quietly(folder, {"--month", "2024-03", "--rejects", "none", "good.csv"});
   CHECK(folder.read("none") == "");
+}
+
+TEST_CASE("options --stats and --rejects do not replace what is read") {
+  const Workdir folder;
+  folder.write("log.csv", pulls_csv(1));
+  folder.write("owners.csv", "namespace,repository,owner\n");
+  folder.write("ranges.txt", "192.0.2.0/24\n");
+  folder.write("country.mmdb", read_file(DVP_GEOIP_DIR "/country-code.mmdb"));
+  const auto before = contents(folder);
+  for (const auto* option : {"--stats", "--rejects"})
+    for (const auto* target : {"log.csv", "owners.csv", "ranges.txt", "country.mmdb"}) {
+      INFO(option << ' ' << target);
+      const auto outcome =
+          run_report({"--month", "2024-03", "--owners", "owners.csv", "--hosts", "aws=ranges.txt",
+                      "--geoip", "country.mmdb", "--stdout", "raw", option, target, "log.csv"},
+                     folder);
+      CHECK(outcome.status == 2);
+      CHECK(outcome.err == std::string("dvp-report: ") + target +
+                               ": is to be read, and would be replaced (dvp-report --help)\n");
+      CHECK(contents(folder) == before);
+    }
 }
 
 TEST_CASE("option --stats") {

@@ -72,6 +72,28 @@ std::string discreet(const std::string& text, const std::string& client) {
   return names(text, client) ? std::string() : text;
 }
 
+/// Any address: four numbers with neither a letter nor another number between them.
+bool names_any(const std::string& text) {
+  std::string words;
+  for (const char c : text) {
+    if (std::isdigit(static_cast<unsigned char>(c))) words += c;
+    else words += std::isalpha(static_cast<unsigned char>(c)) ? " letter " : " ";
+  }
+  std::istringstream input(words);
+  std::string word;
+  int numbers = 0;
+  while (input >> word) {
+    const bool number = word != "letter" && word.size() < 9 && std::stoi(word) < 256;
+    numbers = number ? numbers + 1 : 0;
+    if (numbers == 4) return true;
+  }
+  return false;
+}
+
+std::string without_addresses(const std::string& text) {
+  return names_any(text) ? std::string() : text;
+}
+
 // ---- what is known of a client
 
 constexpr auto unknown = "";
@@ -102,12 +124,11 @@ std::string ask_databases(const std::string& client, const Settings& settings, P
     take(place.type, found.type, place.told[database + " type"]);
     take(as_number, found.as_number, place.told[database + " AS number"]);
     std::uint64_t domains = 0;
-    const bool first_domain = (place.company_domain + place.provider_domain).empty();
     for (const auto& domain : {found.company_domain, found.provider_domain})
       place.told_address = place.told_address || names(domain, client);
-    take(place.company_domain, discreet(found.company_domain, client), domains);
-    take(place.provider_domain, discreet(found.provider_domain, client), domains);
-    if (first_domain && domains > 0) ++place.told[database + " domain"];
+    take(place.company_domain, without_addresses(found.company_domain), domains);
+    take(place.provider_domain, without_addresses(found.provider_domain), domains);
+    if (domains > 0) ++place.told[database + " domain"];
   }
   return as_number;
 }
@@ -190,14 +211,14 @@ std::size_t distinct_ranges(const RangeList& list) {
 
 Shown shown_of(const Line& line, const std::string& client, const Place& place, Numbers& reached) {
   const auto& logged = line.origin;
-  const auto host = discreet(logged.host_cell, client);
-  const auto domain = discreet(logged.domain_cell, client);
+  const auto host = without_addresses(logged.host_cell);
+  const auto domain = without_addresses(logged.domain_cell);
   Shown shown;
   shown.country = first_known(logged.country_cell, place.country);
   shown.host = first_known(host, place.host);
   shown.type = first_known(first_known(logged.type_cell, place.type), "null");
-  shown.tool = discreet(line.user_agent.tool, client);
-  shown.version = discreet(line.user_agent.version, client);
+  shown.tool = without_addresses(line.user_agent.tool);
+  if (shown.tool != unknown) shown.version = discreet(line.user_agent.version, client);
   const bool business = shown.type == "business";
   const auto& preferred = business ? place.company_domain : place.provider_domain;
   const auto& other = business ? place.provider_domain : place.company_domain;

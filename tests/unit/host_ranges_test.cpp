@@ -59,6 +59,14 @@ std::string failure(const test::Workdir& folder, const std::string& name) {
 
 }  // namespace
 
+TEST_CASE("host ranges: what is no text is refused, though it may have ranges by chance") {
+  const test::Workdir folder;
+  const std::string binary("\x1f\x8b\0 192.0.2.0/24 ", 17);
+  CHECK_THROWS_WITH(HostRanges(std::vector<HostsFile>{{"aws", folder.write("list.gz", binary)}}),
+                    Catch::Matchers::EndsWith("list.gz: is no text: a compressed list must be "
+                                              "unpacked first"));
+}
+
 TEST_CASE("host ranges: without a file nobody has an address") {
   const std::initializer_list<Row> rows = {
       {"192.0.2.1", nobody}, {"::", nobody}, {"::ffff:ffff", nobody}, {"255.255.255.255", nobody}};

@@ -126,6 +126,13 @@ TEST_CASE("ledger: what databases and lists of ranges told, if there were any") 
     CHECK(table.find(part) != table.npos);
   }
   CHECK(ledger_table(full_ledger()).find("clients") == std::string::npos);
+
+  // What was not asked for has no table.
+  ledger.lookups.hosts.clear();
+  CHECK(ledger_table(ledger).find("ranges") == std::string::npos);
+  ledger.lookups.hosts = {{"aws", "ranges.json", 70, 6}};
+  ledger.lookups.databases.clear();
+  CHECK(ledger_table(ledger).find("AS number") == std::string::npos);
 }
 
 TEST_CASE("ledger: every reason has its name") {

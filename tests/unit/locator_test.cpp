@@ -63,14 +63,17 @@ TEST_CASE("locator: a range goes before the AS number, which goes before nothing
   CHECK(told(locator, "2001:db8:a::1") == "- - - - two");
 }
 
-TEST_CASE("locator: a domain that names the client's own address is not told") {
+TEST_CASE("locator: a domain that names an address is not told") {
   const Locator locator(databases({"telling-domains"}), {});
   CHECK(told(locator, "203.0.113.1") == "- business plain.example plain.example -");
   CHECK(told(locator, "203.0.113.71") == "- - - - -");
   CHECK(told(locator, "203.0.113.72") == "- - - - -");
   CHECK(told(locator, "203.0.113.73") == "- business - - -");
   CHECK(told(locator, "203.0.113.74") == "- - - - -");
-  CHECK(told(locator, "203.0.113.75") == "- - 203-0-113-1.example 203-0-113-1.example -");
+  CHECK(told(locator, "203.0.113.75") == "- - - - -");  // nor one that names another's
+  CHECK(told(locator, "203.0.113.76") == "- - - - -");  // in hexadecimal
+  CHECK(told(locator, "203.0.113.77") == "- - pcb00714c.example pcb00714c.example -");
+  CHECK(told(locator, "2001:db8:77::5") == "- - - - -");
   CHECK(told(locator, "2001:db8::77") == "- - plain.example plain.example -");
 
   // The next database is asked then, and counted.
@@ -107,13 +110,18 @@ TEST_CASE("locator: the ledger counts clients, each with the file that told it")
   CHECK(ledger.hosts[0].clients == 2);
 }
 
-TEST_CASE("locator: many records are read, more than are remembered") {
+TEST_CASE("locator: more records are read than are remembered") {
   const Locator locator(databases({"private-networks", "ipinfo-company"}), {});
-  ClientLookup lookup(locator);
-  for (int round = 0; round < 3; ++round) {
-    CHECK(text(lookup.look_up(*parse_address("10.1.2.3"))) == "IT - - - -");
-    CHECK(text(lookup.look_up(*parse_address("198.51.100.7"))) ==
-          "GB business press.example carrier.example -");
+  for (const auto most_records : {std::size_t{1}, std::size_t{2}, std::size_t{3}}) {
+    ClientLookup lookup(locator, most_records);
+    for (int round = 0; round < 3; ++round) {
+      CHECK(text(lookup.look_up(*parse_address("10.1.2.3"))) == "IT - - - -");
+      CHECK(text(lookup.look_up(*parse_address("127.0.0.1"))) == "NL - - - -");
+      CHECK(text(lookup.look_up(*parse_address("198.51.100.7"))) ==
+            "GB business press.example carrier.example -");
+      CHECK(text(lookup.look_up(*parse_address("192.0.2.200"))) ==
+            "US hosting amazonaws.com amazon.com aws");
+    }
   }
 }
 
