@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view help =
     R"(usage: generate_log [--bytes N] [--seed N] [--format combined|json|csv]
-                    [--clients N] [--repositories N] > FILE
+                    [--clients N] [--repositories N] [--sequential] > FILE
 
 Write an access log of a container registry for March 2024 to standard output.
 The same options give the same bytes.
@@ -34,6 +34,8 @@ The same options give the same bytes.
   --clients N       addresses to draw from, some of them often, many never
                     (default: one for each 4000 bytes)
   --repositories N  repositories (default 400)
+  --sequential      pulls of one repository by one address never run into one
+                    another: one that would is a visit without a repository
 )";
 
 // Measured: the mean line of this workload as combined.
@@ -47,6 +49,7 @@ struct Options {
   std::uint32_t repositories = 400;
   std::optional<std::uint32_t> clients;
   bench::Format format = bench::Format::combined;
+  bool sequential = false;
   bool help = false;
 };
 
@@ -83,16 +86,20 @@ void set_option(Options& options, std::string_view name, std::string_view value)
   else throw UsageError(fmt::format("unknown option '{}'", name));
 }
 
+bool set_switch(Options& options, std::string_view name) {
+  if (name == "--help" || name == "-h") options.help = true;
+  else if (name == "--sequential") options.sequential = true;
+  else return false;
+  return true;
+}
+
 Options parse_options(int count, char** arguments) {
   Options options;
-  for (int i = 1; i < count; i += 2) {
+  for (int i = 1; i < count; ++i) {
     const std::string_view name = arguments[i];
-    if (name == "--help" || name == "-h") {
-      options.help = true;
-      return options;
-    }
+    if (set_switch(options, name)) continue;
     if (i + 1 == count) throw UsageError(fmt::format("'{}' is unknown or lacks its value", name));
-    set_option(options, name, arguments[i + 1]);
+    set_option(options, name, arguments[++i]);
   }
   return options;
 }
@@ -102,7 +109,8 @@ bench::Workload workload_of(const Options& options) {
   return {.seed = options.seed,
           .lines = options.bytes / mean_line_bytes + 1,
           .clients = options.clients.value_or(static_cast<std::uint32_t>(clients)),
-          .repositories = options.repositories};
+          .repositories = options.repositories,
+          .sequential = options.sequential};
 }
 
 void generate(const Options& options) {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t hot_share = 32;  // percent of the arrivals
 constexpr std::uint32_t last_ms = month_hours * hour_ms - 1;
+constexpr std::uint32_t quiet_ms = 6'000;  // more than five seconds also where a log has whole seconds
 
 constexpr std::array<std::uint8_t, 24> hour_weights{4, 4, 4, 4, 5, 6, 8, 12, 16, 18, 18, 17,
                                                     16, 18, 18, 17, 15, 12, 10, 9, 8, 7, 6, 5};
@@ -22,6 +23,10 @@ std::uint64_t hour_weight(std::uint32_t hour) {
   const auto day = hour / 24;
   const bool weekend = day % 7 == 1 || day % 7 == 2;  // the first of March 2024 was a Friday
   return std::uint64_t{hour_weights[hour % 24]} * (weekend ? 5 : 10);
+}
+
+std::uint64_t pair_of(std::uint32_t client, std::uint32_t repository) {
+  return (std::uint64_t{client} << 32U) | repository;
 }
 
 // 0 stands for "no digest".
@@ -106,12 +111,15 @@ void Traffic::plan_session(std::uint32_t time_ms, std::uint32_t client, std::uin
                                               {2, any_puller, &Traffic::plan_denied},
                                               {3, Family::builder, &Traffic::plan_push},
                                               {4, Family::browser, &Traffic::plan_visit}}};
+  static constexpr const Kind& visit = kinds.back();
   auto left = random_.below(100);
   const auto* kind = kinds.data();
   while (left >= kind->percent) left -= (kind++)->percent;
+  if (workload_.sequential && is_busy(time_ms, client, repository)) kind = &visit;
   const auto family = kind->family ? *kind->family : pick_puller();
   auto session = begin(time_ms, client, repository, family);
   (this->*kind->plan)(session);
+  if (workload_.sequential) keep_busy(session);
 }
 
 void Traffic::plan_pull_by_head(Session& session) {
@@ -192,6 +200,16 @@ void Traffic::plan_visit(Session& session) {
       request(session, Method::get, Path::ping, 401, 87);
     }
   }
+}
+
+bool Traffic::is_busy(std::uint32_t time_ms, std::uint32_t client, std::uint32_t repository) const {
+  const auto found = free_from_ms_.find(pair_of(client, repository));
+  return found != free_from_ms_.end() && time_ms < found->second;
+}
+
+void Traffic::keep_busy(const Session& session) {
+  auto& free_from = free_from_ms_[pair_of(session.client, session.repository)];
+  free_from = std::max(free_from, session.time_ms + quiet_ms);
 }
 
 Traffic::Session Traffic::begin(std::uint32_t time_ms, std::uint32_t client, std::uint32_t repository, Family family) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <queue>
+#include <unordered_map>
 #include <vector>
 
 #include "catalogue.hpp"
@@ -51,6 +52,7 @@ struct Workload {
   std::uint64_t lines;
   std::uint32_t clients;  // addresses to draw from, the hot ones included
   std::uint32_t repositories;
+  bool sequential;  // no two sessions of one client and repository at a time
 };
 
 // The first clients are NAT addresses of companies, clouds and CI services: many machines behind each.
@@ -105,6 +107,9 @@ class Traffic {
   void plan_push(Session& session);
   void plan_visit(Session& session);
 
+  bool is_busy(std::uint32_t time_ms, std::uint32_t client, std::uint32_t repository) const;
+  void keep_busy(const Session& session);
+
   Session begin(std::uint32_t time_ms, std::uint32_t client, std::uint32_t repository, Family family);
   void authenticate(Session& session, Path first_asked);
   void fetch_blobs(Session& session);
@@ -126,6 +131,7 @@ class Traffic {
   std::vector<Repository> repositories_;
   UserAgents user_agents_;
   std::priority_queue<Request, std::vector<Request>, Later> waiting_;
+  std::unordered_map<std::uint64_t, std::uint32_t> free_from_ms_;  // a client's repository, if sequential
   std::uint64_t planned_lines_ = 0;
   std::uint32_t next_arrival_ms_ = 0;
 };
