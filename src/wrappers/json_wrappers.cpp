@@ -70,19 +70,12 @@ class JsonUnwrapper : public Unwrapper {
   PaddedText text_;
 };
 
-/// Tells lines of a JSON access log from objects around lines. Many lines are asked about, so the
-/// parser stays: it learns where the members are.
-class AccessLines {
- public:
-  bool has(std::string_view object) {
-    if (find_format("distribution")->recognize(object, false, {}).fits) return true;
-    AccessRecord record;
-    return json_->parse(object, record) == LineKind::record && !record.method.empty();
-  }
-
- private:
-  std::unique_ptr<LineParser> json_ = find_format("json")->make({}, {})->parser();
-};
+bool is_access_line(std::string_view object) {
+  const auto knows = [&](const char* format) {
+    return find_format(format)->recognize(object, false, {}).fits;
+  };
+  return knows("json") || knows("distribution");
+}
 
 /// Shippers write much beside a line, the path of its file too. A message that tells of a manifest
 /// is a line in any case; so of most lines that are read nothing else is asked.
@@ -94,13 +87,10 @@ class FluentdUnwrapper : public JsonUnwrapper {
     auto inner = line;
     if (!JsonUnwrapper::unwrap(inner)) return false;
     const bool tells = inner.text.find(manifest_marker) != inner.text.npos;
-    if (!tells && access_lines_.has(line.text)) return false;
+    if (!tells && is_access_line(line.text)) return false;
     line = inner;
     return true;
   }
-
- private:
-  AccessLines access_lines_;
 };
 
 template <const JsonWrapping& wrapping>
