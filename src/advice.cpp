@@ -70,7 +70,7 @@ std::string unrecognized_text(const SourceLedger& source) {
 std::vector<std::string> find_advice(const Options& options, const Ledger& ledger,
                                      const Reading& reading, const Counting& counting) {
   std::vector<std::string> advice;
-  if (options.format == "auto") tell_of_unknown_logs(ledger, advice);
+  if (options.format == "auto" && !options.verbose) tell_of_unknown_logs(ledger, advice);
   tell_of_proxy(options, ledger, counting, advice);
   tell_of_missing_heads(ledger, reading, advice);
   tell_of_old_databases(options, ledger.lookups, advice);

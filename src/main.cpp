@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -68,11 +67,8 @@ void tell_details(const dvp::RunSummary& summary) {
   for (const auto& line : summary.examples)
     tell(fmt::format("{}:{}: {}: {}", summary.ledger.sources[line.source].source, line.line,
                      dvp::reject_reason_names[static_cast<std::size_t>(line.reason)], line.text));
-  for (const auto& source : summary.ledger.sources) {
-    const auto text = dvp::unrecognized_text(source);
-    const bool advised = std::count(summary.advice.begin(), summary.advice.end(), text) > 0;
-    if (!source.recognized && !advised) tell(text);
-  }
+  for (const auto& source : summary.ledger.sources)
+    if (!source.recognized) tell(dvp::unrecognized_text(source));
   write_error(dvp::ledger_table(summary.ledger));
 }
 

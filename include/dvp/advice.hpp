@@ -13,7 +13,8 @@ namespace dvp {
 
 /// Messages without the program's name in front, each about
 ///
-/// - logs of which no line was recognized, if there was no other log;
+/// - logs of which no line was recognized, if there was no other log (`verbose` tells of all such
+///   logs itself);
 /// - a private address from which more than nine in ten requests come: a proxy that was not named;
 /// - a registry's application log without any HEAD and without the access log beside it, as
 ///   version 3.0 of the CNCF registry writes it;
