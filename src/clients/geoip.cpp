@@ -186,13 +186,22 @@ class SocketAddress {
   sockaddr_in6 ipv6_{};
 };
 
+/// What cannot be mapped, or would be waited for.
+void refuse_other_than_file(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (std::filesystem::is_directory(status)) throw system_failure(path, EISDIR);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw EnvironmentError(path + ": is no regular file, as a database must be");
+}
+
 }  // namespace
 
 struct GeoDatabase::Handle {
   MMDB_s database{};
 
   explicit Handle(const std::string& path) {
-    if (std::filesystem::is_directory(path)) throw system_failure(path, EISDIR);
+    refuse_other_than_file(path);
     const auto error = MMDB_open(path.c_str(), MMDB_MODE_MMAP, &database);
     if (error == MMDB_FILE_OPEN_ERROR) throw system_failure(path, errno);
     if (error != MMDB_SUCCESS) throw damaged(path, error);

@@ -2,6 +2,7 @@
 // databases are made from the descriptions in testdata/geoip.
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <random>
 
@@ -220,6 +221,9 @@ TEST_CASE("geoip: what is no database is refused") {
   for (const auto text : {"", "not a database\n", "\x1f\x8b\x08"})
     CHECK(failure(folder.write("other.mmdb", text)).starts_with(no_database));
   CHECK(failure(folder.path()) == "is a directory");
+  const auto fifo = folder / "fifo";
+  REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
+  CHECK(failure(fifo) == "is no regular file, as a database must be");
 }
 
 TEST_CASE("geoip: what is cut off, or has lost a piece, is refused") {
