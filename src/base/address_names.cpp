@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "dvp/text.hpp"
@@ -53,33 +54,44 @@ bool has_number(std::string_view text, std::uint32_t number) {
   return false;
 }
 
-/// A piece that is IPv6 if its separators are colons, and where it stands.
+/// An IPv6 address in a text, whatever separates its groups.
 struct Groups {
   Address address;
   bool alone;  // no letter or digit before or behind it
 };
 
-/// Whether `holds` is true for anything in the text that could be an IPv6 address.
-template <class Holds>
-bool any_groups(std::string_view text, Holds holds) {
+std::string with_colons(std::string_view text) {
   std::string colons(text);
   for (auto& c : colons)
     if (!is_alnum(c)) c = ':';
-  const auto in_address = [&](std::size_t i) { return is_hex(colons[i]) || colons[i] == ':'; };
-  const auto is_edge = [&](std::size_t i) {
-    return i == 0 || i == colons.size() || colons[i - 1] == ':' || colons[i] == ':' ||
-           !in_address(i - 1) || !in_address(i);
-  };
+  return colons;
+}
+
+bool in_groups(char c) { return is_hex(c) || c == ':'; }
+
+/// Whether groups may begin or end before this byte: it and the one before are not of one word.
+bool is_edge(std::string_view colons, std::size_t at) {
+  return at == 0 || at == colons.size() || !is_hex(colons[at - 1]) || !is_hex(colons[at]);
+}
+
+/// Without a digit it is a word of programmers, such as `dead::beef`.
+std::optional<Address> read_groups(std::string_view word) {
+  const bool fits = word.find(':') != word.npos && std::any_of(word.begin(), word.end(), is_digit);
+  return fits ? parse_address(word) : std::nullopt;
+}
+
+/// Whether `holds` is true for any piece of the text that could be an IPv6 address.
+template <class Holds>
+bool any_groups(std::string_view text, Holds holds) {
+  const auto colons = with_colons(text);
+  const auto is_word = [&](std::size_t at) { return at < colons.size() && is_alnum(colons[at]); };
   for (std::size_t begin = 0; begin < colons.size(); ++begin) {
-    if (!is_edge(begin)) continue;
-    for (auto end = begin; end < colons.size() && in_address(end) && end - begin < longest_ipv6;) {
-      ++end;
-      if (!is_edge(end)) continue;
-      const auto word = std::string_view(colons).substr(begin, end - begin);
-      const bool alone = (begin == 0 || !is_alnum(colons[begin - 1])) &&
-                         (end == colons.size() || !is_alnum(colons[end]));
-      if (word.find(':') == word.npos || std::none_of(word.begin(), word.end(), is_digit)) continue;
-      const auto address = parse_address(word);
+    if (!is_edge(colons, begin)) continue;
+    const auto last = std::min(colons.size(), begin + longest_ipv6);
+    for (auto end = begin; end < last && in_groups(colons[end]);) {
+      if (!is_edge(colons, ++end)) continue;
+      const auto address = read_groups(std::string_view(colons).substr(begin, end - begin));
+      const bool alone = (begin == 0 || !is_word(begin - 1)) && !is_word(end);
       if (address && holds(Groups{*address, alone})) return true;
     }
   }
