@@ -1,5 +1,6 @@
-// A hash table of positions in somebody else's array: the one hash table of the project. The
-// owner keeps the entries, dense and in order of arrival, and tells when two are the same.
+// A hash table of positions in somebody else's array: the hash table of the project (but for
+// digests, which are their own entries: dvp/digest_cache.hpp). The owner keeps the entries, dense
+// and in order of arrival, and tells when two are the same.
 #pragma once
 
 #define XXH_INLINE_ALL

@@ -28,8 +28,9 @@ struct TallyKey {
 
   std::uint32_t window = 0;
   Id repository = any;
-  Id detail =
-      any;  // what tells rows of one repository apart: as a number, each summary has its own
+
+  /// What tells rows of one repository apart, as a number: of a reference, a country, a tool.
+  Id detail = any;
 
   bool operator==(const TallyKey&) const = default;
 };
