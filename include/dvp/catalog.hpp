@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,16 +19,13 @@ namespace dvp {
 
 using Id = std::uint32_t;
 
-/// Bytes that stay where they are until `clear`.
+/// Bytes that stay where they are.
 class Arena {
  public:
   std::string_view keep(std::string_view text);
-  void clear();
-  std::size_t bytes() const { return bytes_; }
 
  private:
   std::vector<std::unique_ptr<char[]>> blocks_;
-  std::size_t bytes_ = 0;
   std::size_t block_size_ = 0;  // of the last block
   std::size_t free_ = 0;        // at the end of it
 };
@@ -49,38 +48,60 @@ class Interner {
 };
 
 /// One thread's memory of what it has looked up lately, so that the shared tables are asked once
-/// for each new string. Bounded: when it is full it begins anew.
+/// for each new string. Bounded: when it is full it begins anew. A text stands right behind its id,
+/// because one look into far memory is all that a look-up should cost.
 class LookupCache {
  public:
-  /// The id that `resolve(text)` gave for these bytes.
-  template <class Resolve>
-  Id id(std::string_view text, Resolve resolve) {
+  /// A text on its way to be found.
+  struct Sought {
+    std::string_view text;
+    std::uint64_t hash = 0;
+  };
+
+  /// Begins to fetch what `find` will look at.
+  Sought seek(std::string_view text) const {
     const auto hash = hash_bytes(text);
-    const auto same = [&](std::uint32_t entry) { return entries_[entry].text == text; };
-    const auto found = index_.find(hash, same);
-    if (found != HashIndex::none) return entries_[found].id;
-    if (arena_.bytes() + entries_.size() * bytes_of_entry > max_bytes) clear();
-    const auto added = index_.find_or_add(hash, same, [&] {
-      entries_.push_back({arena_.keep(text), resolve(text)});
-      return static_cast<std::uint32_t>(entries_.size() - 1);
-    });
-    return entries_[added].id;
+    index_.prefetch(hash);
+    return {text, hash};
+  }
+
+  /// The id of a text that was added.
+  std::optional<Id> find(const Sought& sought) const {
+    const auto at =
+        index_.find(sought.hash, [&](std::uint32_t place) { return text(place) == sought.text; });
+    return at == HashIndex::none ? std::nullopt : std::optional(entry(at).id);
+  }
+
+  /// Adds a text that is not there; returns its id.
+  Id add(const Sought& sought, Id id);
+
+  /// The id of a text; if it is not there, the one that `resolve(text)` gives, from now on.
+  template <class Resolve>
+  Id id(const Sought& sought, Resolve resolve) {
+    const auto found = find(sought);
+    return found ? *found : add(sought, resolve(sought.text));
   }
 
  private:
   static constexpr std::size_t max_bytes = 16 << 20;
 
+  /// Before the bytes of a text.
   struct Entry {
-    std::string_view text;
     Id id;
+    std::uint32_t size;
   };
-  static constexpr std::size_t bytes_of_entry = sizeof(Entry) + 4 * 16;  // with its index slots
 
-  void clear();
+  Entry entry(std::uint32_t place) const {
+    Entry entry;
+    std::memcpy(&entry, &entries_[place], sizeof entry);
+    return entry;
+  }
+  std::string_view text(std::uint32_t place) const {
+    return {&entries_[place] + sizeof(Entry), entry(place).size};
+  }
 
   HashIndex index_;
-  std::vector<Entry> entries_;
-  Arena arena_;
+  std::vector<char> entries_;  // one behind the other
 };
 
 /// A repository's name in two parts (SPEC 3, rule 3). Views into the catalog.

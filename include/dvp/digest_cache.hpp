@@ -1,11 +1,12 @@
 // Digests to ids, for one thread. Most references are sha256 digests, and a registry has tens of
-// thousands of them: as 32 bytes beside their id one look-up is one place in memory.
+// thousands of them: as 32 bytes each they take half the memory, and are compared at once.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,15 +20,28 @@ namespace dvp {
 struct Sha256 {
   std::array<std::uint64_t, 4> words{};
 
-  bool operator==(const Sha256&) const = default;
+  bool operator==(const Sha256& other) const {
+    const auto differs = [&](std::size_t i) { return words[i] ^ other.words[i]; };
+    return (differs(0) | differs(1) | differs(2) | differs(3)) == 0;
+  }
 
-  /// `text` must be `sha256:` with 64 lower-case hexadecimal digits (is_digest).
+  /// `text` must be one (is_sha256).
   static Sha256 of(std::string_view text) {
     Sha256 digest;
     const auto* hex = text.data() + 7;
     for (std::size_t i = 0; i < 4; ++i)
       digest.words[i] = nibbles(hex + 16 * i) | nibbles(hex + 16 * i + 8) << 4;
     return digest;
+  }
+
+  /// `sha256:` and the digits.
+  std::string text() const {
+    std::string text = "sha256:";
+    for (const auto word : words)
+      for (const unsigned nibble : {0U, 4U})
+        for (unsigned byte = 0; byte < 8; ++byte)
+          text += "0123456789abcdef"[word >> (8 * byte + nibble) & 15];
+    return text;
   }
 
  private:
@@ -40,37 +54,50 @@ struct Sha256 {
   }
 };
 
-/// Bounded as a LookupCache: when it is full it begins anew.
+/// Bounded as a LookupCache: when it is full it begins anew. Here an entry is its own slot: one
+/// look into far memory is all that a look-up should cost.
 class DigestCache {
  public:
   DigestCache() : slots_(1024) {}
+
+  /// Begins to fetch what `find` will look at.
+  void prefetch(const Sha256& digest) const {
+    const auto* slot = &slots_[first_slot(digest)];
+    __builtin_prefetch(slot);
+    __builtin_prefetch(reinterpret_cast<const char*>(slot + 1) - 1);
+  }
 
   /// The id that `resolve()` gave for this digest.
   template <class Resolve>
   Id id(const Sha256& digest, Resolve resolve) {
     auto* slot = &find(digest);
-    if (slot->used) return slot->id;
+    if (slot->id != unused) return slot->id;
     if (size_ * 4 >= slots_.size() * 3) {
       make_room();
       slot = &find(digest);
     }
-    *slot = {digest, resolve(), true};
+    *slot = {digest, resolve()};
     ++size_;
     return slot->id;
   }
 
  private:
+  static constexpr Id unused = 0xFFFFFFFF;
+
   struct Slot {
     Sha256 digest;
-    Id id = 0;
-    bool used = false;
+    Id id = unused;
   };
   static constexpr std::size_t most_slots = (std::size_t{16} << 20) / sizeof(Slot);
 
+  std::size_t first_slot(const Sha256& digest) const {
+    return hash_integers(digest.words[0], digest.words[1]) & (slots_.size() - 1);
+  }
+
   Slot& find(const Sha256& digest) {
     const auto mask = slots_.size() - 1;
-    auto at = hash_integers(digest.words[0], digest.words[1]) & mask;
-    while (slots_[at].used && slots_[at].digest != digest) at = (at + 1) & mask;
+    auto at = first_slot(digest);
+    while (slots_[at].id != unused && slots_[at].digest != digest) at = (at + 1) & mask;
     return slots_[at];
   }
 
@@ -82,7 +109,7 @@ class DigestCache {
     }
     const auto old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
     for (const auto& slot : old) {
-      if (!slot.used) continue;
+      if (slot.id == unused) continue;
       find(slot.digest) = slot;
       ++size_;
     }

@@ -1,6 +1,6 @@
-// A hash table of positions in somebody else's array: the hash table of the project (but for
-// digests, which are their own entries: dvp/digest_cache.hpp). The owner keeps the entries, dense
-// and in order of arrival, and tells when two are the same.
+// A hash table of positions in somebody else's array: the hash table of the project. The owner
+// keeps the entries, dense and in order of arrival, and tells when two are the same. A slot is as
+// small as it can be, so that the table of a registry's references stays in a core's cache.
 #pragma once
 
 #define XXH_INLINE_ALL
@@ -32,10 +32,13 @@ class HashIndex {
   /// Forgets everything, and makes room for `expected` entries.
   void clear(std::size_t expected = 16) {
     std::size_t slots = 16;
-    while (slots < expected * 2) slots *= 2;
+    while (slots * 3 < expected * 4) slots *= 2;
     slots_.assign(slots, Slot{0, none});
     size_ = 0;
   }
+
+  /// Begins to fetch what `find` will look at.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[first_slot(hash)]); }
 
   /// The entry of this hash for which `same(entry)` holds, or `none`.
   template <class Same>
@@ -47,29 +50,36 @@ class HashIndex {
   /// position.
   template <class Same, class Make>
   std::uint32_t find_or_add(std::uint64_t hash, Same same, Make make) {
-    auto at = slot_of(hash, same);
+    const auto at = slot_of(hash, same);
     if (slots_[at].entry != none) return slots_[at].entry;
-    if ((size_ + 1) * 2 > slots_.size()) {
-      grow();
-      at = slot_of(hash, same);
-    }
     const auto entry = make();
-    slots_[at] = {hash, entry};
-    ++size_;
+    add(hash, entry);
     return entry;
+  }
+
+  /// Adds an entry that is not there.
+  void add(std::uint64_t hash, std::uint32_t entry) {
+    if ((size_ + 1) * 4 > slots_.size() * 3) grow();
+    put({static_cast<std::uint32_t>(hash), entry});
+    ++size_;
   }
 
  private:
   struct Slot {
-    std::uint64_t hash;
+    std::uint32_t hash;  // its lower half
     std::uint32_t entry;
   };
+
+  std::size_t first_slot(std::uint64_t hash) const {
+    return static_cast<std::uint32_t>(hash) & (slots_.size() - 1);
+  }
 
   template <class Same>
   std::size_t slot_of(std::uint64_t hash, Same same) const {
     const auto mask = slots_.size() - 1;
-    auto at = hash & mask;
-    while (slots_[at].entry != none && !(slots_[at].hash == hash && same(slots_[at].entry)))
+    const auto half = static_cast<std::uint32_t>(hash);
+    auto at = first_slot(hash);
+    while (slots_[at].entry != none && !(slots_[at].hash == half && same(slots_[at].entry)))
       at = (at + 1) & mask;
     return at;
   }
@@ -77,13 +87,15 @@ class HashIndex {
   void grow() {
     std::vector<Slot> old(slots_.size() * 2, Slot{0, none});
     old.swap(slots_);
+    for (const auto& slot : old)
+      if (slot.entry != none) put(slot);
+  }
+
+  void put(const Slot& slot) {
     const auto mask = slots_.size() - 1;
-    for (const auto& slot : old) {
-      if (slot.entry == none) continue;
-      auto at = slot.hash & mask;
-      while (slots_[at].entry != none) at = (at + 1) & mask;
-      slots_[at] = slot;
-    }
+    auto at = first_slot(slot.hash);
+    while (slots_[at].entry != none) at = (at + 1) & mask;
+    slots_[at] = slot;
   }
 
   std::vector<Slot> slots_;

@@ -18,6 +18,9 @@ bool is_tag(std::string_view text);
 /// least 32 hexadecimal digits of either case.
 bool is_digest(std::string_view text);
 
+/// `sha256:` and 64 lower-case hexadecimal digits: what nearly all digests are.
+bool is_sha256(std::string_view text);
+
 /// The two parts of `…/v2/<name>/manifests/<reference>`, not yet checked.
 struct ManifestPath {
   std::string_view name;

@@ -10,10 +10,10 @@
 
 #include "dvp/address.hpp"
 #include "dvp/catalog.hpp"
-#include "dvp/digest_cache.hpp"
 #include "dvp/format.hpp"
 #include "dvp/ledger.hpp"
 #include "dvp/names.hpp"
+#include "dvp/reference_ids.hpp"
 #include "dvp/window.hpp"
 
 namespace dvp {
@@ -67,31 +67,42 @@ struct Judgement {
   static Judgement reject(RejectReason reason) { return {Bucket::rejected, reason}; }
 };
 
+/// A request whose reference and digest are not ids yet.
+struct OpenRequest {
+  Request request;
+  ReferenceIds::Pending reference;
+  ReferenceIds::Pending digest;  // of the response
+};
+
 /// Judges lines in the order of SPEC 3. One thread's; the catalog is shared.
 class RequestReader {
  public:
-  RequestReader(const RequestRules& rules, Catalog& catalog) : rules_(rules), catalog_(catalog) {}
+  RequestReader(const RequestRules& rules, Catalog& catalog)
+      : rules_(rules), catalog_(catalog), references_(catalog) {}
 
-  /// Fills in `request` if the line is accepted, and all but its position. The times of manifest
+  /// Fills in `open` if the line is accepted, and all but its position. The times of manifest
   /// requests, in scope or not, widen `span`.
-  Judgement judge(const AccessRecord& record, Request& request, TimeSpan& span);
+  Judgement judge(const AccessRecord& record, OpenRequest& open, TimeSpan& span);
+
+  /// An accepted request with all ids. It costs less if some lines were judged in between.
+  Request close(const OpenRequest& open);
 
  private:
-  std::optional<Address> client_of(const AccessRecord& record) const;
+  std::optional<Address> client_of(const AccessRecord& record);
+  std::optional<Address> address_of(std::string_view text);
   std::string_view namespace_of(std::string_view name) const;
   bool in_scope(Nanos time) const;
-  Id repository_id(std::string_view name);
-  Id reference_id(std::string_view reference);
-  Id digest_id(std::string_view digest);
+  Id repository_id(const LookupCache::Sought& name);
   Id origin_id(const AccessRecord& record);
   Id resolve_origin(const AccessRecord& record);
 
   RequestRules rules_;
   Catalog& catalog_;
   LookupCache repositories_;
-  LookupCache references_;
-  DigestCache digests_;
+  ReferenceIds references_;
   std::array<LookupCache, 2> origins_;  // by Escapes: the same bytes may mean two things
+  std::string last_peer_text_;
+  std::optional<Address> last_peer_;
   std::string path_scratch_;
   std::string origin_scratch_;
 };

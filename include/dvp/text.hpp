@@ -23,6 +23,9 @@ constexpr int hex_value(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+/// As `text.rfind(c)`, which looks at one byte after the other.
+std::size_t find_last(std::string_view text, char c);
+
 std::string lower_case(std::string_view text);
 
 /// `text` without the spaces and tabs at both ends.

@@ -2,7 +2,10 @@
 #include "dvp/names.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
+#include "dvp/byte_masks.hpp"
 #include "dvp/text.hpp"
 
 namespace dvp {
@@ -11,6 +14,9 @@ namespace {
 
 constexpr std::size_t longest_name = 255;
 constexpr std::size_t longest_tag = 128;
+
+constexpr std::string_view version_part = "/v2/";
+constexpr std::string_view manifests_part = "/manifests/";
 
 bool is_name_character(char c) { return is_lower(c) || is_digit(c); }
 
@@ -48,24 +54,47 @@ bool is_lower_hex(std::string_view text) {
   return misfits == 0;
 }
 
-/// Whether a target is a path as it should be: nothing to drop, to decode or to fold.
-bool is_plain_path(std::string_view text) {
-  if (!text.starts_with('/')) return false;
-  unsigned char specials = 0;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool slashes = (c == '/') & (text[i - 1] == '/');
-    specials |= static_cast<unsigned char>((c == '%') | (c == '?') | (c == '#') | slashes);
+/// What one look at each byte of a path tells.
+class PathLook {
+ public:
+  /// `path` has sixteen bytes or more.
+  explicit PathLook(std::string_view path) : path_(path) {
+    const auto last = path.size() - Bytes16::size;
+    for (std::size_t at = 0; at < last; at += Bytes16::size) look_at(at);
+    look_at(last);  // some bytes are seen twice
   }
-  return specials == 0;
-}
 
-/// The last `/manifests/`, which mostly is the last slash of all.
-std::size_t find_last_manifests(std::string_view path) {
-  constexpr std::string_view part = "/manifests/";
-  const auto slash = path.rfind('/');
-  if (slash == path.npos) return slash;
-  return path.substr(0, slash + 1).ends_with(part) ? slash + 1 - part.size() : path.rfind(part);
+  /// Whether the path is as it should be: nothing to drop, to decode or to fold.
+  bool is_plain() const { return specials_ == 0; }
+
+  std::size_t last_slash() const { return last_slash_; }
+
+ private:
+  void look_at(std::size_t at) {
+    const Bytes16 bytes(path_.data() + at);
+    const auto slashes = bytes.equal_to('/');
+    const bool after_slash = at > 0 && path_[at - 1] == '/';
+    specials_ |= bytes.equal_to('%') | bytes.equal_to('?') | bytes.equal_to('#');
+    specials_ |= slashes & (slashes << 1 | std::uint32_t{after_slash});
+    if (slashes) last_slash_ = at + static_cast<unsigned>(std::bit_width(slashes)) - 1;
+  }
+
+  std::string_view path_;
+  std::uint32_t specials_ = 0;
+  std::size_t last_slash_ = std::string_view::npos;
+};
+
+/// The usual path: it begins with the version, and the last of its slashes is that before the
+/// reference.
+std::optional<ManifestPath> split_usual_path(std::string_view path) {
+  if (path.size() < Bytes16::size || !path.starts_with(version_part)) return std::nullopt;
+  const PathLook look(path);
+  const auto before_reference = path.substr(0, look.last_slash() + 1);
+  if (!look.is_plain() || !before_reference.ends_with(manifests_part)) return std::nullopt;
+  const auto name_end = before_reference.size() - manifests_part.size();
+  if (name_end <= version_part.size()) return std::nullopt;
+  return ManifestPath{path.substr(version_part.size(), name_end - version_part.size()),
+                      path.substr(before_reference.size())};
 }
 
 /// `http://host/path` as `/path`; anything else as it is.
@@ -118,27 +147,29 @@ bool is_tag(std::string_view text) {
                      [](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; });
 }
 
+bool is_sha256(std::string_view text) {
+  constexpr std::string_view algorithm = "sha256:";
+  return text.starts_with(algorithm) && is_lower_hex<64>(text.substr(algorithm.size()));
+}
+
 bool is_digest(std::string_view text) {
+  if (is_sha256(text)) return true;
   const auto colon = text.find(':');
   if (colon == text.npos) return false;
   const auto algorithm = text.substr(0, colon);
   const auto hex = text.substr(colon + 1);
-  if (algorithm == "sha256") return is_lower_hex<64>(hex);
+  if (algorithm == "sha256") return false;
   if (algorithm == "sha512") return is_lower_hex<128>(hex);
   return is_algorithm(algorithm) && hex.size() >= 32 &&
          std::all_of(hex.begin(), hex.end(), [](char c) { return hex_value(c) >= 0; });
 }
 
 std::optional<ManifestPath> find_manifest_path(std::string_view target, std::string& scratch) {
-  constexpr std::string_view version_part = "/v2/";
-  constexpr std::string_view manifests_part = "/manifests/";
-  auto path = target;
-  if (!is_plain_path(target)) {
-    decode_and_fold(drop_scheme_and_host(target.substr(0, target.find_first_of("?#"))), scratch);
-    path = scratch;
-  }
-  const auto version = path.starts_with(version_part) ? 0 : path.find(version_part);
-  const auto manifests = find_last_manifests(path);
+  if (const auto usual = split_usual_path(target)) return usual;
+  decode_and_fold(drop_scheme_and_host(target.substr(0, target.find_first_of("?#"))), scratch);
+  const std::string_view path = scratch;
+  const auto version = path.find(version_part);
+  const auto manifests = path.rfind(manifests_part);
   // The two may share a slash: `/v2/manifests/x` is what is left of an empty name.
   if (version == path.npos || manifests == path.npos || manifests < version + 3)
     return std::nullopt;

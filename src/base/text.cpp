@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 namespace dvp {
 
@@ -61,6 +62,11 @@ std::size_t utf8_length(std::string_view text) {
 }
 
 }  // namespace
+
+std::size_t find_last(std::string_view text, char c) {
+  const auto* found = static_cast<const char*>(memrchr(text.data(), c, text.size()));
+  return found ? static_cast<std::size_t>(found - text.data()) : text.npos;
+}
 
 std::string lower_case(std::string_view text) {
   std::string out(text);

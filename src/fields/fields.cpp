@@ -84,7 +84,6 @@ std::size_t find_quote(std::string_view line, std::size_t from) {
 bool is_output_stream(std::string_view name) { return name == "stdout" || name == "stderr"; }
 
 std::optional<std::string_view> digest_field(std::string_view text) {
-  if (text.find(':') == text.npos) return std::nullopt;
   if (is_digest(text)) return text;
   std::size_t digests = 0;
   for (auto rest = text; !rest.empty();) {
@@ -119,6 +118,7 @@ std::string_view without_port(std::string_view text) {
 bool is_server_error_line(std::string_view line) {
   constexpr std::string_view nginx_shape = "0000/00/00 00:00:00 [aa";  // not Gitea's [I] and [INFO]
   constexpr std::string_view apache_shape = "[Aaa Aaa ";
+  if (line.empty() || !(is_digit(line[0]) || line[0] == '[')) return false;
   return matches(line, nginx_shape) ||
          (matches(line, apache_shape) && line.find("] [") != line.npos);
 }

@@ -13,6 +13,7 @@
 #include "dvp/address.hpp"
 #include "dvp/fields.hpp"
 #include "dvp/line_format.hpp"
+#include "dvp/quote_walk.hpp"
 #include "dvp/text.hpp"
 
 namespace dvp {
@@ -32,19 +33,18 @@ void read_later_field(std::string_view text, bool& digest_known, AccessRecord& r
 }
 
 /// What stands behind the request: the status, then quoted fields with anything between them.
-bool read_tail(std::string_view line, std::size_t at, AccessRecord& record) {
+bool read_tail(std::string_view line, std::size_t at, QuoteWalk& quotes, AccessRecord& record) {
   const auto status_start = std::min(line.find_first_not_of(' ', at), line.size());
   const auto status = line.substr(status_start, line.find(' ', status_start) - status_start);
   record.status = parse_status(status);
   record.escapes = Escapes::backslash;
   bool digest_known = false;
   for (int field = 0;; ++field) {
-    const auto open = line.find('"', at);
+    const auto open = quotes.next();
     if (open == line.npos) return true;
-    const auto close = find_quote(line, open + 1);
+    const auto close = quotes.next_closing();
     if (close == line.npos) return false;
     const auto text = line.substr(open + 1, close - open - 1);
-    at = close + 1;
     if (field == 1) record.user_agent = text;
     if (field > 1) read_later_field(text, digest_known, record);
   }
@@ -113,12 +113,13 @@ std::shared_ptr<const Format> make_combined(std::string_view, const FormatSettin
 }  // namespace
 
 bool CombinedHead::read(std::string_view head, AccessRecord& record) {
-  const auto bracket = head.rfind('[');
+  const auto bracket = find_last(head, '[');
   if (bracket == head.npos || !head.ends_with("] ")) return false;
   record.time = time(head.substr(bracket + 1, head.size() - bracket - 3));
   const auto first_space = head.find(' ');
   record.client = head.substr(0, first_space);
   const auto rest = head.substr(first_space + 1);
+  if (rest.starts_with("- ")) return true;
   const auto second = rest.substr(0, rest.find(' '));
   const bool list = record.client.ends_with(',');  // of addresses, which is no client
   if (!list && second.size() > 1 && parse_address(second)) record.client = second;
@@ -135,10 +136,12 @@ std::optional<Nanos> CombinedHead::time(std::string_view text) {
 }
 
 bool read_combined_rest(std::string_view rest, AccessRecord& record) {
-  const auto close = rest.starts_with('"') ? find_quote(rest, 1) : rest.npos;
+  QuoteWalk quotes(rest);
+  if (quotes.next() != 0) return false;
+  const auto close = quotes.next_closing();
   if (close == rest.npos) return false;
   split_request_line(rest.substr(1, close - 1), record);
-  return read_tail(rest, close + 1, record);
+  return read_tail(rest, close + 1, quotes, record);
 }
 
 std::unique_ptr<LineParser> make_combined_parser(const FormatSettings& settings) {

@@ -38,7 +38,6 @@ std::string_view Arena::keep(std::string_view text) {
   if (free_ < text.size() || blocks_.empty()) {
     const auto size = std::max(arena_block, text.size());
     blocks_.push_back(std::make_unique_for_overwrite<char[]>(size));
-    bytes_ += size;
     free_ = size;
     block_size_ = size;
   }
@@ -46,11 +45,6 @@ std::string_view Arena::keep(std::string_view text) {
   std::copy(text.begin(), text.end(), place);
   free_ -= text.size();
   return {place, text.size()};
-}
-
-void Arena::clear() {
-  blocks_.clear();
-  bytes_ = free_ = 0;
 }
 
 Id Interner::id(std::string_view text) {
@@ -64,10 +58,18 @@ Id Interner::id(std::string_view text) {
       });
 }
 
-void LookupCache::clear() {
-  index_.clear();
-  entries_.clear();
-  arena_.clear();
+Id LookupCache::add(const Sought& sought, Id id) {
+  if (entries_.size() > max_bytes) {
+    index_.clear();
+    entries_.clear();
+  }
+  const auto place = static_cast<std::uint32_t>(entries_.size());
+  const Entry head{id, static_cast<std::uint32_t>(sought.text.size())};
+  entries_.resize(place + sizeof head);
+  std::memcpy(&entries_[place], &head, sizeof head);
+  entries_.insert(entries_.end(), sought.text.begin(), sought.text.end());
+  index_.add(sought.hash, place);
+  return id;
 }
 
 Id Catalog::repository_id(const RepositoryName& name) {

@@ -62,26 +62,31 @@ class BlockWorker {
   }
 
  private:
+  // So many requests are on their way to their ids at once; a line may stand for more.
+  static constexpr std::size_t most_open = 16;
+
   /// A line in which something is to be judged.
   struct Line {
     std::string_view text;
-    std::uint64_t lines_before;
     std::uint32_t repeats = 1;
   };
 
   void read_lines() {
     LineReader reader(*block_->layout);
-    std::uint64_t visited = 0;
-    const LineVisitor visit = [&](std::string_view text, std::uint64_t lines_before) {
-      ++visited;
-      read_line(reader, {text, lines_before});
-    };
-    const auto counts = block_->layout->marks_manifests() ? scan_marked_lines(block_->text, visit)
-                                                          : scan_all_lines(block_->text, visit);
-    result_.lines = counts.lines;
-    result_.units += counts.lines;
-    result_.tally[Bucket::blank] += counts.blank;
-    result_.tally[Bucket::other] += counts.lines - counts.blank - visited;
+    const auto find_lines = block_->layout->marks_manifests() ? find_marked_lines : find_all_lines;
+    lines_before_ = LinesBefore(block_->text);
+    for (auto rest = block_->text; !rest.empty();) {
+      const auto counts = find_lines(take_piece(rest), found_);
+      result_.lines += counts.lines;
+      result_.tally[Bucket::blank] += counts.blank;
+      result_.tally[Bucket::other] += counts.lines - counts.blank - found_.size();
+      for (const auto line : found_) {
+        read_line(reader, {line});
+        if (open_.size() >= most_open) close_all();
+      }
+    }
+    close_all();
+    result_.units += result_.lines;
   }
 
   void read_line(LineReader& reader, Line line) {
@@ -96,15 +101,22 @@ class BlockWorker {
     if (kind == LineKind::other) return count(Judgement::of(Bucket::other), line);
     if (kind == LineKind::unreadable)
       return count(Judgement::reject(RejectReason::unreadable), line);
-    Request request;
+    OpenRequest open;
     TimeSpan span;
-    const auto judgement = requests_.judge(record, request, span);
+    const auto judgement = requests_.judge(record, open, span);
     if (judgement.bucket == Bucket::other) return count(judgement, line);
-    request.position = position(line);
-    if (record.telling != Telling::once) return hold(record, judgement, request, span, line);
+    open.request.position = position(line);
+    if (record.telling != Telling::once)
+      return hold(record, judgement, requests_.close(open), span, line);
     result_.span.include(span);
     if (judgement.bucket) return count(judgement, line);
-    for (std::uint32_t i = 0; i < line.repeats; ++i) shards_.add(shard_of(request.client), request);
+    open_.insert(open_.end(), line.repeats, open);
+  }
+
+  void close_all() {
+    for (const auto& open : open_)
+      shards_.add(shard_of(open.request.client), requests_.close(open));
+    open_.clear();
   }
 
   std::uint64_t position(const Line& line) const {
@@ -149,8 +161,12 @@ class BlockWorker {
 
   std::uint32_t keep(RejectReason reason, const Line& line) {
     const auto size = keep_rejects_ ? line.text.size() : Rejects::longest_example;
-    return held_lines_.keep({block_->source, block_->sequence, line.lines_before, reason,
-                             std::string(line.text.substr(0, size))});
+    return held_lines_.keep(rejected(reason, line.text.substr(0, size)));
+  }
+
+  /// `text`: the head of a line.
+  RejectedLine rejected(RejectReason reason, std::string_view text) {
+    return {block_->source, block_->sequence, lines_before_(text), reason, std::string(text)};
   }
 
   void count_telling(const AccessRecord& record, const Judgement& judgement) {
@@ -163,7 +179,8 @@ class BlockWorker {
 
   void read_long_line() {
     result_.lines = result_.units = 1;
-    if (block_->too_long_has_marker) reject(RejectReason::too_long, {block_->text, 0});
+    lines_before_ = LinesBefore(block_->text);
+    if (block_->too_long_has_marker) reject(RejectReason::too_long, {block_->text});
     else ++result_.tally[Bucket::other];
   }
 
@@ -171,8 +188,7 @@ class BlockWorker {
     result_.tally[Bucket::rejected] += line.repeats;
     const auto before = std::exchange(result_.tally[reason], result_.tally[reason] + line.repeats);
     if (keep_rejects_ || before < Rejects::examples_of_a_reason)
-      result_.rejected.push_back(
-          {block_->source, block_->sequence, line.lines_before, reason, std::string(line.text)});
+      result_.rejected.push_back(rejected(reason, line.text));
   }
 
   RequestReader requests_;
@@ -181,6 +197,9 @@ class BlockWorker {
   HeldLines::Store::Writer held_;
   bool keep_rejects_;
   const Block* block_ = nullptr;
+  std::vector<std::string_view> found_;  // lines of the block
+  LinesBefore lines_before_;
+  std::vector<OpenRequest> open_;
   BlockResult result_;
 };
 

@@ -18,7 +18,7 @@ bool is_read(std::string_view method) { return method == "GET" || method == "HEA
 
 }  // namespace
 
-Judgement RequestReader::judge(const AccessRecord& record, Request& request, TimeSpan& span) {
+Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, TimeSpan& span) {
   auto path = std::optional(ManifestPath{record.name, record.reference});
   if (record.has_target) path = find_manifest_path(record.target, path_scratch_);
   if (!path) return Judgement::of(Bucket::other);
@@ -26,34 +26,45 @@ Judgement RequestReader::judge(const AccessRecord& record, Request& request, Tim
   if (record.status == AccessRecord::unreadable_status)
     return Judgement::reject(RejectReason::bad_status);
   if (!is_success(record.status)) return Judgement::of(Bucket::failed);
-  if (!is_repository_name(path->name)) return Judgement::reject(RejectReason::bad_name);
-  const bool by_digest = is_digest(path->reference);
-  if (!by_digest && !is_tag(path->reference)) return Judgement::reject(RejectReason::bad_reference);
-  if (!record.time) return Judgement::reject(RejectReason::bad_time);
+  const auto reference = references_.seek(path->reference);
+  const auto repository = repositories_.seek(path->name);
   const auto client = client_of(record);
+  if (!repositories_.find(repository) && !is_repository_name(path->name))
+    return Judgement::reject(RejectReason::bad_name);
+  const auto kind = references_.kind(reference);
+  if (kind == ReferenceIds::Kind::neither) return Judgement::reject(RejectReason::bad_reference);
+  if (!record.time) return Judgement::reject(RejectReason::bad_time);
   if (!client) return Judgement::reject(RejectReason::bad_client);
   span.include(*record.time);
   if (!in_scope(*record.time)) return Judgement::of(Bucket::outside);
   if (rules_.namespaces && !rules_.namespaces->contains(std::string(namespace_of(path->name))))
     return Judgement::of(Bucket::filtered);
+  auto& request = open.request;
   request.client = *client;
   request.time = *record.time;
   request.head = record.method == "HEAD";
-  request.by_digest = by_digest;
-  request.repository = repository_id(path->name);
-  const auto reference = by_digest ? digest_id(path->reference) : reference_id(path->reference);
-  request.reference = reference & Request::id_mask;
-  if (by_digest) request.digest = request.reference + 1;
-  else request.digest = record.digest.empty() ? 0 : digest_id(record.digest) + 1;
+  request.by_digest = kind == ReferenceIds::Kind::digest;
+  request.repository = repository_id(repository);
   request.origin = origin_id(record) & Request::id_mask;
+  open.reference = references_.take(reference);
+  request.digest = !request.by_digest && !record.digest.empty() ? 1 : 0;
+  if (request.digest != 0) open.digest = references_.take(references_.seek(record.digest));
   return Judgement::accepted();
 }
 
-std::optional<Address> RequestReader::client_of(const AccessRecord& record) const {
+Request RequestReader::close(const OpenRequest& open) {
+  auto request = open.request;
+  request.reference = references_.id(open.reference) & Request::id_mask;
+  if (request.by_digest) request.digest = request.reference + 1;
+  else if (request.digest != 0) request.digest = references_.id(open.digest) + 1;
+  return request;
+}
+
+std::optional<Address> RequestReader::client_of(const AccessRecord& record) {
   if (record.has_peer) {
-    const auto peer = parse_address(record.client);
-    return peer ? std::optional(rules_.trusted_proxies.client(*peer, record.forwarded_for))
-                : std::nullopt;
+    const auto peer = address_of(record.client);
+    if (!peer || rules_.trusted_proxies.none()) return peer;
+    return rules_.trusted_proxies.client(*peer, record.forwarded_for);
   }
   // The last address of the list is the peer. A log without it is written behind a proxy always, so
   // if none is named the private ones are taken for proxies.
@@ -67,6 +78,15 @@ std::optional<Address> RequestReader::client_of(const AccessRecord& record) cons
   return proxies.client(*peer, before);
 }
 
+/// Neighbouring lines mostly have the same client.
+std::optional<Address> RequestReader::address_of(std::string_view text) {
+  if (text != last_peer_text_) {
+    last_peer_text_ = text;
+    last_peer_ = parse_address(text);
+  }
+  return last_peer_;
+}
+
 std::string_view RequestReader::namespace_of(std::string_view name) const {
   const auto slash = name.find('/');
   return slash == name.npos ? std::string_view(rules_.default_namespace) : name.substr(0, slash);
@@ -77,20 +97,10 @@ bool RequestReader::in_scope(Nanos time) const {
                      [&](const Window& window) { return window.in_scope(time); });
 }
 
-Id RequestReader::repository_id(std::string_view name) {
+Id RequestReader::repository_id(const LookupCache::Sought& name) {
   return repositories_.id(name, [&](std::string_view whole) {
     return catalog_.repository_id({namespace_of(whole), whole.substr(whole.find('/') + 1)});
   });
-}
-
-Id RequestReader::reference_id(std::string_view reference) {
-  return references_.id(reference,
-                        [&](std::string_view text) { return catalog_.reference_id(text); });
-}
-
-Id RequestReader::digest_id(std::string_view digest) {
-  if (!digest.starts_with("sha256:")) return reference_id(digest);
-  return digests_.id(Sha256::of(digest), [&] { return catalog_.reference_id(digest); });
 }
 
 /// The same bytes, escaped in the same way, are the same origin: they are looked into only once.
@@ -106,7 +116,7 @@ Id RequestReader::origin_id(const AccessRecord& record) {
     key = origin_scratch_;
   }
   auto& origins = origins_[static_cast<std::size_t>(record.escapes)];
-  return origins.id(key, [&](std::string_view) { return resolve_origin(record); });
+  return origins.id(origins.seek(key), [&](std::string_view) { return resolve_origin(record); });
 }
 
 Id RequestReader::resolve_origin(const AccessRecord& record) {

@@ -41,20 +41,23 @@ TEST_CASE("catalog: a LookupCache asks once, until it is full") {
     ++asked;
     return static_cast<Id>(text.size());
   };
-  CHECK(cache.id("abc", resolve) == 3);
-  CHECK(cache.id("abc", resolve) == 3);
-  CHECK(cache.id("abcd", resolve) == 4);
+  const auto id = [&](std::string_view text) { return cache.id(cache.seek(text), resolve); };
+  CHECK(id("abc") == 3);
+  CHECK(id("abc") == 3);
+  CHECK(id("abcd") == 4);
   CHECK(asked == 2);
-  // Far more than the bound of 4 MiB: it begins anew now and then, and its answers stay right.
+  CHECK(cache.find(cache.seek("abcd")) == 4U);
+  CHECK(cache.find(cache.seek("ab")) == std::nullopt);
+  // Far more than the bound of 16 MiB: it begins anew now and then, and its answers stay right.
   for (Id i = 1; i <= 300; ++i) {
     const auto text = std::string(100'000, 'x') + std::to_string(i);
-    REQUIRE(cache.id(text, resolve) == text.size());
+    REQUIRE(id(text) == text.size());
     const auto before = asked;
-    REQUIRE(cache.id(text, resolve) == text.size());
+    REQUIRE(id(text) == text.size());
     REQUIRE(asked == before);
   }
   CHECK(asked == 302);
-  CHECK(cache.id("abc", resolve) == 3);
+  CHECK(id("abc") == 3);
   CHECK(asked == 303);  // forgotten meanwhile
 }
 

@@ -24,6 +24,7 @@ TEST_CASE("digest cache: digests are the same bits if they are the same text") {
       auto hex = zeros;
       hex[at] = digit;
       CHECK(Sha256::of(sha256(hex)) == Sha256::of(sha256(hex)));
+      CHECK(Sha256::of(sha256(hex)).text() == sha256(hex));
       seen.insert(Sha256::of(sha256(hex)).words);
     }
   CHECK(seen.size() == 1 + 64 * 15);

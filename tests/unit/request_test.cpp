@@ -59,7 +59,10 @@ struct Judging {
   TimeSpan span;
 
   std::string judge(const AccessRecord& record) {
-    return printed(reader.judge(record, request, span));
+    OpenRequest open;
+    const auto judgement = reader.judge(record, open, span);
+    if (!judgement.bucket) request = reader.close(open);
+    return printed(judgement);
   }
 };
 
@@ -100,7 +103,7 @@ TEST_CASE("judgement: --namespace comes last, and its requests widen the log's s
   const std::optional<std::set<std::string>> others = std::set<std::string>{"other"};
   Catalog catalog;
   RequestReader reader(rules(others), catalog);
-  Request request;
+  OpenRequest request;
   TimeSpan span;
   CHECK(printed(reader.judge(good_record(), request, span)) == "filtered");
   CHECK(span.first == in_march);
@@ -177,15 +180,15 @@ TEST_CASE("request: a log without the peer, whose list of addresses ends with it
   for (const auto& row : rows) {
     Catalog catalog;
     RequestReader reader({march, row.proxies, "", all_namespaces, false}, catalog);
-    Request request;
+    OpenRequest open;
     TimeSpan span;
     auto record = good_record();
     record.has_peer = false;
     record.client = {};
     record.forwarded_for = row.forwarded_for;
     CAPTURE(row.forwarded_for, row.client, row.proxies.none());
-    const auto judged = printed(reader.judge(record, request, span));
-    CHECK((judged == "accepted" ? format_address(request.client) : judged) == row.client);
+    const auto judged = printed(reader.judge(record, open, span));
+    CHECK((judged == "accepted" ? format_address(open.request.client) : judged) == row.client);
   }
 }
 

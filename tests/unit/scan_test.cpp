@@ -52,10 +52,10 @@ Seen scanned(const std::string& block, Which which, std::string behind) {
   const auto padded = block + behind;
   const auto view = std::string_view(padded).substr(0, block.size());
   Seen seen;
-  const auto visit = [&](std::string_view line, std::uint64_t before) {
-    seen.visits.push_back({std::string(line), before});
-  };
-  seen.counts = which == Which::all ? scan_all_lines(view, visit) : scan_marked_lines(view, visit);
+  std::vector<std::string_view> found;
+  seen.counts = which == Which::all ? find_all_lines(view, found) : find_marked_lines(view, found);
+  LinesBefore lines_before(view);
+  for (const auto line : found) seen.visits.push_back({std::string(line), lines_before(line)});
   return seen;
 }
 
@@ -132,6 +132,28 @@ TEST_CASE("scan: a block of more than 64 steps at once") {
   check(block);
   check(std::string(5000, 'x') + "/manifests/" + std::string(5000, 'y') + "\n" +
         std::string(9000, ' '));
+}
+
+TEST_CASE("scan: pieces of a block end at line ends, and are the block together") {
+  std::mt19937 random(16);
+  for (const std::size_t longest : {1UL, 10UL, 300UL, 20'000UL, 50'000UL}) {
+    std::string block;
+    while (block.size() < 200'000) block += std::string(random() % longest, 'x') + '\n';
+    if (longest == 300) block += "the last has no end";
+    std::string together;
+    std::size_t pieces = 0;
+    for (std::string_view rest = block; !rest.empty(); ++pieces) {
+      const auto piece = take_piece(rest);
+      REQUIRE((rest.empty() || piece.ends_with('\n')));
+      together += piece;
+    }
+    CHECK(together == block);
+    CHECK(pieces >= 3);
+  }
+  const std::string endless(100'000, 'x');
+  std::string_view rest = endless;
+  CHECK(take_piece(rest) == endless);
+  CHECK(rest.empty());
 }
 
 TEST_CASE("scan: random blocks") {
