@@ -23,6 +23,16 @@ class Bytes16 {
     return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c))));
   }
 
+  std::uint32_t equal_to(Bytes16 other) const {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, other.bytes_)));
+  }
+
+  /// Control characters and what is not ASCII. As signed numbers both are below the space.
+  std::uint32_t not_printable() const {
+    return static_cast<std::uint32_t>(
+        _mm_movemask_epi8(_mm_cmplt_epi8(bytes_, _mm_set1_epi8(' '))));
+  }
+
  private:
   __m128i bytes_;
 #else
@@ -31,6 +41,19 @@ class Bytes16 {
   std::uint32_t equal_to(char c) const {
     std::uint32_t bits = 0;
     for (unsigned i = 0; i < size; ++i) bits |= std::uint32_t{at_[i] == c} << i;
+    return bits;
+  }
+
+  std::uint32_t equal_to(Bytes16 other) const {
+    std::uint32_t bits = 0;
+    for (unsigned i = 0; i < size; ++i) bits |= std::uint32_t{at_[i] == other.at_[i]} << i;
+    return bits;
+  }
+
+  std::uint32_t not_printable() const {
+    std::uint32_t bits = 0;
+    for (unsigned i = 0; i < size; ++i)
+      bits |= std::uint32_t{static_cast<signed char>(at_[i]) < ' '} << i;
     return bits;
   }
 

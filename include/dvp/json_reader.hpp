@@ -23,7 +23,8 @@ class JsonReader {
   /// Offers the members that the table knows, also those of inner objects (`request.uri`): strings
   /// without their escapes, numbers as they are written, the strings of a list with `, ` between.
   /// Anything else tells nothing, but for the status: a line that has one must have one that can
-  /// be read. The texts live until the next call. False for what is no whole object.
+  /// be read. The texts live until the next call. False for what is no whole object. Whatever the
+  /// picker held before is gone.
   bool read(std::string_view text, FieldPicker& picker);
 
  private:

@@ -72,17 +72,32 @@ class NameTable {
   std::string (*folded_)(std::string_view);
 };
 
-/// The texts of a line's fields, one for each role; nullopt where the line has no such field.
-struct Fields {
-  std::array<std::optional<std::string_view>, role_count> texts;
-
-  std::optional<std::string_view>& operator[](Role role) {
-    return texts[static_cast<std::size_t>(role)];
+/// The texts of a line's fields, one for each role that a field of the line plays. Empty it for the
+/// next line: to make a new one takes longer.
+class Fields {
+ public:
+  void clear() { present_ = 0; }
+  void set(Role role, std::string_view text) {
+    texts_[index(role)] = text;
+    present_ |= bit(role);
   }
-  bool has(Role role) const { return texts[static_cast<std::size_t>(role)].has_value(); }
+  bool has(Role role) const { return (present_ & bit(role)) != 0; }
+
+  /// As it stands in the line; nullopt where the line has no such field.
+  std::optional<std::string_view> operator[](Role role) const {
+    return has(role) ? std::optional(texts_[index(role)]) : std::nullopt;
+  }
 
   /// The text of a field in which `-` and nothing mean the same.
   std::string_view text(Role role) const;
+
+ private:
+  static_assert(role_count <= 32);
+  static constexpr std::size_t index(Role role) { return static_cast<std::size_t>(role); }
+  static constexpr std::uint32_t bit(Role role) { return std::uint32_t{1} << index(role); }
+
+  std::array<std::string_view, role_count> texts_;
+  std::uint32_t present_ = 0;
 };
 
 /// Picks among the fields of a line of which several may play one role: what is not empty goes
@@ -91,7 +106,14 @@ class FieldPicker {
  public:
   explicit FieldPicker(const NameTable& names) : names_(names) {}
 
-  void offer(int rank, std::string_view text);
+  void clear() { fields_.clear(); }
+  void offer(int rank, std::string_view text) {
+    const auto role = names_.role(rank);
+    auto& best_rank = ranks_[static_cast<std::size_t>(role)];
+    if (fields_.has(role) && !is_better(rank, text, best_rank, *fields_[role])) return;
+    fields_.set(role, text);
+    best_rank = rank;
+  }
   const Fields& fields() const { return fields_; }
 
  private:
@@ -99,7 +121,7 @@ class FieldPicker {
 
   const NameTable& names_;
   Fields fields_;
-  std::array<int, role_count> ranks_{};
+  std::array<int, role_count> ranks_{};  // of the fields that are there
 };
 
 /// Fills a record in from everything but the time; false if it tells of no target.

@@ -271,7 +271,10 @@ int fraction_digits(std::string_view text) {
   int digits = 0;
   if (point != text.npos)
     for (auto i = point + 1; i < text.size() && is_digit(text[i]); ++i) ++digits;
-  const auto whole = parse_digits(text.substr(0, point));
+  const auto digits_before = text.substr(0, point);
+  constexpr std::size_t surely_seconds = 11;
+  if (digits_before.size() <= surely_seconds) return digits;
+  const auto whole = parse_digits(digits_before);
   if (!whole) return digits;
   for (auto unit = epoch_unit(*whole); unit < nanos_per_second; unit *= 10) ++digits;
   return digits;

@@ -1,13 +1,15 @@
-// Reading the members of one JSON object that a table of names knows.
+// Reading the members of one JSON object that a table of names knows. Most lines are read by
+// PlainJson; here are the others, which simdjson reads and judges.
 #include "dvp/json_reader.hpp"
 
 #include <simdjson.h>
 
 #include <deque>
-#include <vector>
 
 #include "dvp/padded.hpp"
 #include "dvp/text.hpp"
+#include "json_members.hpp"
+#include "plain_json.hpp"
 
 namespace dvp {
 
@@ -15,47 +17,6 @@ static_assert(simdjson::SIMDJSON_PADDING <= readable_behind);
 
 namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
-
-namespace {
-
-/// The members of a log's objects mostly come in the same order, so what the n-th member means is
-/// remembered with its name.
-class MemberNames {
- public:
-  struct Meaning {
-    int rank = NameTable::unknown;
-    bool has_inside = false;
-  };
-
-  static constexpr std::size_t outermost = static_cast<std::size_t>(-1);
-
-  explicit MemberNames(const NameTable& names) : names_(names) {}
-
-  /// `outer` is the position of the object around the member.
-  Meaning find(std::size_t position, std::size_t outer, std::string_view name) {
-    if (position >= known_.size()) known_.resize(position + 1);
-    auto& known = known_[position];
-    if (known.name != name || known.outer != outer) {
-      auto whole = outer == outermost ? "" : known_[outer].whole_name + '.';
-      whole += name;
-      known = {std::string(name), whole, outer, {names_.rank(whole), names_.has_inside(whole)}};
-      if (known.meaning.has_inside) known_.resize(position + 1);  // what follows lay in another
-    }
-    return known_[position].meaning;
-  }
-
- private:
-  struct Known {
-    std::string name;
-    std::string whole_name;  // with the names of the objects around it
-    std::size_t outer = outermost;
-    Meaning meaning;
-  };
-  const NameTable& names_;
-  std::vector<Known> known_;
-};
-
-}  // namespace
 
 std::string folded_member_name(std::string_view name) {
   std::string out;
@@ -67,9 +28,13 @@ std::string folded_member_name(std::string_view name) {
 
 class JsonReader::Parser {
  public:
-  explicit Parser(const NameTable& names) : names_(names), members_(names) {}
+  explicit Parser(const NameTable& names)
+      : names_(names), members_(names), plain_(names, members_) {}
 
   bool read(std::string_view text, FieldPicker& picker) {
+    picker.clear();
+    if (plain_.read(text, picker)) return true;
+    picker.clear();
     auto error = read_document(text, picker);
     if (error == simdjson::UTF8_ERROR) error = read_document(repaired(text), picker);
     return !error;
@@ -82,40 +47,37 @@ class JsonReader::Parser {
                      .get(document);
     ondemand::object object;
     if (error || (error = document.get_object().get(object))) return error;
-    position_ = 0;
     joined_.clear();
-    if ((error = read_object(object, MemberNames::outermost, picker))) return error;
+    if ((error = read_object(object, members_.line(), picker))) return error;
     const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
     return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
   }
 
-  error_code read_object(ondemand::object object, std::size_t outer, FieldPicker& picker) {
-    for (auto member : object) {
+  error_code read_object(ondemand::object object, JsonMember& outer, FieldPicker& picker) {
+    for (auto field_or_error : object) {
       ondemand::field field;
       std::string_view name;
       error_code error{};
-      if ((error = std::move(member).get(field))) return error;
+      if ((error = std::move(field_or_error).get(field))) return error;
       if ((error = field.unescaped_key().get(name))) return error;
-      const auto position = position_++;
-      const auto meaning = members_.find(position, outer, name);
-      if (meaning.has_inside) error = read_inside(field.value(), meaning.rank, position, picker);
-      else if (meaning.rank != NameTable::unknown)
-        error = offer(meaning.rank, field.value(), picker);
+      auto& member = members_.find(outer, name);
+      if (member.has_inside) error = read_inside(field.value(), member, picker);
+      else if (member.rank != NameTable::unknown) error = offer(member.rank, field.value(), picker);
       if (error) return error;
     }
     return simdjson::SUCCESS;
   }
 
   /// A name may stand for both: an object with members that are known, or a text.
-  error_code read_inside(ondemand::value value, int rank, std::size_t position,
-                         FieldPicker& picker) {
+  error_code read_inside(ondemand::value value, JsonMember& member, FieldPicker& picker) {
     ondemand::json_type type{};
     if (const auto error = value.type().get(type)) return error;
     if (type != ondemand::json_type::object)
-      return rank == NameTable::unknown ? simdjson::SUCCESS : offer(rank, value, picker);
+      return member.rank == NameTable::unknown ? simdjson::SUCCESS
+                                               : offer(member.rank, value, picker);
     ondemand::object object;
     if (const auto error = value.get_object().get(object)) return error;
-    return read_object(object, position, picker);
+    return read_object(object, member, picker);
   }
 
   error_code offer(int rank, ondemand::value value, FieldPicker& picker) {
@@ -163,9 +125,9 @@ class JsonReader::Parser {
   std::string_view repaired(std::string_view text) { return repaired_.copy(valid_utf8(text)); }
 
   const NameTable& names_;
-  MemberNames members_;
+  JsonMembers members_;
+  PlainJson plain_;
   ondemand::parser json_;
-  std::size_t position_ = 0;  // of the next member, counted over all objects of the line
   std::deque<std::string> joined_;
   PaddedText repaired_;
 };

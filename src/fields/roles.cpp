@@ -27,34 +27,24 @@ bool NameTable::has_inside(std::string_view name) const {
                      [&](const Name& row) { return row.folded.starts_with(wanted); });
 }
 
-void FieldPicker::offer(int rank, std::string_view text) {
-  const auto role = names_.role(rank);
-  auto& best = fields_[role];
-  auto& best_rank = ranks_[static_cast<std::size_t>(role)];
-  if (best && !is_better(rank, text, best_rank, *best)) return;
-  best = text;
-  best_rank = rank;
-}
-
 bool FieldPicker::is_better(int rank, std::string_view text, int best_rank,
                             std::string_view best) const {
   const bool empty = unless_dash(text).empty();
   if (empty != unless_dash(best).empty()) return !empty;
-  if (names_.role(rank) == Role::time && fraction_digits(text) != fraction_digits(best))
-    return fraction_digits(text) > fraction_digits(best);
+  if (names_.role(rank) == Role::time)
+    if (const auto finer = fraction_digits(text) - fraction_digits(best)) return finer > 0;
   return rank <= best_rank;  // a name that comes twice: the last
 }
 
 std::string_view Fields::text(Role role) const {
-  return unless_dash(texts[static_cast<std::size_t>(role)].value_or(""));
+  return has(role) ? unless_dash(texts_[index(role)]) : std::string_view();
 }
 
 bool fill_record(const Fields& fields, AccessRecord& record) {
   if (fields.has(Role::request_line)) split_request_line(fields.text(Role::request_line), record);
   if (fields.has(Role::method)) record.method = fields.text(Role::method);
   if (fields.has(Role::target)) record.target = fields.text(Role::target);
-  if (fields.has(Role::status))
-    record.status = parse_status(*fields.texts[static_cast<std::size_t>(Role::status)]);
+  if (fields.has(Role::status)) record.status = parse_status(*fields[Role::status]);
   record.client = fields.text(Role::client);
   record.forwarded_for = fields.text(Role::forwarded_for);
   record.digest = digest_field(fields.text(Role::digest)).value_or("");

@@ -116,9 +116,8 @@ class JsonParser : public LineParser {
   explicit JsonParser(const FormatSettings& settings) : times_(settings.times) {}
 
   LineKind parse(std::string_view line, AccessRecord& record) override {
-    FieldPicker picker(member_names);
-    if (!reader_.read(line, picker)) return LineKind::unreadable;
-    const auto& fields = picker.fields();
+    if (!reader_.read(line, picker_)) return LineKind::unreadable;
+    const auto& fields = picker_.fields();
     if (is_caddys_other_log(fields.text(Role::message))) return LineKind::other;
     if (!fill_record(fields, record)) return LineKind::unreadable;
     const auto request = fields.text(Role::request_line);
@@ -140,6 +139,7 @@ class JsonParser : public LineParser {
 
   TimeContext times_;
   JsonReader reader_{member_names};
+  FieldPicker picker_{member_names};
 };
 
 /// A path alone is not enough: shippers of logs write the path of a file beside a line.

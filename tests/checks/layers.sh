@@ -52,7 +52,7 @@ check_library() { # header, files that may include it
 }
 check_library CLI/ src/cli.cpp
 check_library toml++/ src/cli.cpp
-check_library libfccp/csv.h src/clients/owners.cpp src/formats/csv.cpp
+check_library libfccp/csv.h src/clients/owners.cpp
 check_library simdjson.h src/fields/json_reader.cpp
 check_library isa-l/ src/input/gzip.cpp
 check_library zstd.h src/input/zstd.cpp

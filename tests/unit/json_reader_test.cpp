@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <random>
+
 #include "dvp/json_reader.hpp"
 
 namespace dvp {
@@ -235,6 +237,49 @@ TEST_CASE("json reader: deep nesting is passed over or damaged, and does no harm
   std::string inner = "1";
   for (int i = 0; i < 500; ++i) inner = R"({"request":)" + inner + "}";
   CHECK(read(reader, inner) == "?|?|?|?|?");
+}
+
+TEST_CASE("json reader: simdjson reads every line as the quick reader does") {
+  std::mt19937 random(1);
+  const auto below = [&](std::size_t bound) { return random() % bound; };
+  const std::string pieces[] = {
+      R"("uri":"/v2/a")",
+      R"("client_ip":"192.0.2.1")",
+      R"("method":"GET")",
+      R"("status":200)",
+      R"("x":[1,{"y":"}"}],"z":-1.5e3)",
+      R"("agent":"say \"hi\" \\(x\\)\/\t")",
+      R"("agent":["a"],"method":[],"status":null)",
+      R"("response":{"status":"404"})",
+      R"("request":{"uri":"/v2/b","headers":{"User-Agent":["crane","b"]}})",
+      R"("agent":"\u00fc")",
+      R"("uri":"a\qb")",
+      R"("x":"a\qb")",
+      R"("request":true)",
+      R"("":{"":7})",
+      "\"x\":\"\t\"",
+      R"("agent":"a long one, of more than sixteen or thirty-two bytes")",
+      R"("x" : {} )"};
+  const std::string damage = "\"\\{}[]:, x7-\t\xC3\n";
+  const std::string no_plain_name = "\"\xC3\xBC\":0,";  // so simdjson reads the line
+  JsonReader reader(names);
+  for (int i = 0; i < 20000; ++i) {
+    auto line = pieces[below(std::size(pieces))];
+    for (auto count = below(6); count > 0; --count) line += "," + pieces[below(std::size(pieces))];
+    line += "}";
+    if (below(2)) line[below(line.size())] = damage[below(damage.size())];
+    if (below(4) == 0) line.insert(below(line.size()), 1, damage[below(damage.size())]);
+    CAPTURE(line);
+    const auto behind = std::string(64, "\"} "[i % 3]);
+    REQUIRE(read(reader, "{" + line, behind) == read(reader, "{" + no_plain_name + line, behind));
+  }
+}
+
+TEST_CASE("json reader: names that are made up for each line") {
+  JsonReader reader(names);
+  for (int i = 0; i < 3000; ++i)
+    REQUIRE(read(reader, fmt::format(R"({{"a{}":{{}},"uri":"{}"}})", i, i)) ==
+            fmt::format("?|?|{}|?|?", i));
 }
 
 TEST_CASE("json reader: folded names") {
