@@ -6,12 +6,14 @@
 #include <atomic>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "dvp/pages.hpp"
 
 namespace dvp {
 
@@ -40,12 +42,33 @@ class SpillFile {
   std::uint64_t end_ = 0;
 };
 
-/// The bytes that all stores of a run hold in memory together (`--memory`).
+/// The bytes that all stores of a run hold in memory together (`--memory`), and the pages that they
+/// hold them in.
 struct MemoryBudget {
   std::size_t limit;
   std::atomic<std::size_t> used = 0;
+  PagePool pages = {};
 
   bool exceeded() const { return used.load(std::memory_order_relaxed) > limit; }
+};
+
+/// Bytes outside of the stores that count as theirs, because the size of the logs decides how many
+/// there are.
+class Reservation {
+ public:
+  explicit Reservation(MemoryBudget& budget) : budget_(budget) {}
+  ~Reservation() { resize(0); }
+  Reservation(const Reservation&) = delete;
+  Reservation& operator=(const Reservation&) = delete;
+
+  void resize(std::size_t bytes) {
+    budget_.used -= std::exchange(bytes_, bytes);
+    budget_.used += bytes;
+  }
+
+ private:
+  MemoryBudget& budget_;
+  std::size_t bytes_ = 0;
 };
 
 /// Records sorted into partitions by the caller; in memory while the budget lasts, then on disk.
@@ -54,17 +77,12 @@ template <class T>
 class PartitionedStore {
   static_assert(std::is_trivially_copyable_v<T>);
 
-  static constexpr std::size_t page_records = 4096 / sizeof(T);
-  static constexpr std::size_t page_bytes = page_records * sizeof(T);
+  static constexpr std::size_t page_records = PagePool::page_bytes / sizeof(T);
+  static constexpr std::size_t gathered_records = 32 * page_records;
 
   struct Page {
-    std::unique_ptr<T[]> records;
+    T* records = nullptr;  // the pool's
     std::size_t size = 0;
-
-    Page() = default;
-    Page(Page&& other) noexcept
-        : records(std::move(other.records)), size(std::exchange(other.size, 0)) {}
-    Page& operator=(Page&&) = delete;
   };
 
  public:
@@ -86,14 +104,14 @@ class PartitionedStore {
 
     void add(std::size_t partition, const T& record) {
       auto& page = pages_[partition];
-      if (!page.records) page.records = std::make_unique_for_overwrite<T[]>(page_records);
+      if (page.records == nullptr) page.records = static_cast<T*>(store_.budget_.pages.take());
       page.records[page.size++] = record;
-      if (page.size == page_records) store_.put(partition, std::move(page));
+      if (page.size == page_records) store_.put(partition, std::exchange(page, {}));
     }
 
     void flush() {
       for (std::size_t i = 0; i < pages_.size(); ++i)
-        if (pages_[i].size > 0) store_.put(i, std::move(pages_[i]));
+        if (pages_[i].size > 0) store_.put(i, std::exchange(pages_[i], {}));
     }
 
    private:
@@ -101,21 +119,46 @@ class PartitionedStore {
     std::vector<Page> pages_;
   };
 
-  /// Everything in a partition, which is empty then. Only when nobody adds any more; several
-  /// threads may take different partitions.
+  /// Call when all is added. What does not fit into memory as a whole leaves it as a whole, so that
+  /// there is room for what is made of it.
+  void close() {
+    if (!has_spilled_) return;
+    spill();
+    budget_.pages.trim();
+  }
+
+  MemoryBudget& budget() { return budget_; }
+
+  /// Shows all records of a partition to `see`, a part after the other, each time in the same
+  /// order. This and what follows only when nobody adds any more; several threads may look at
+  /// different partitions.
+  template <class See>
+  void visit(std::size_t index, See see) const {
+    const auto& partition = partitions_[index];
+    std::vector<T> part;
+    for (const auto& extent : partition.spilled) {
+      part.resize(extent.size / sizeof(T));
+      file_.read(extent, part.data());
+      see(std::span<const T>(part));
+    }
+    for (const auto& page : partition.pages) see(std::span<const T>(page.records, page.size));
+  }
+
+  /// Forgets what is in a partition.
+  void drop(std::size_t index) { release(partitions_[index]); }
+
+  /// Everything in a partition, which is empty then.
   std::vector<T> take(std::size_t index) {
-    auto& partition = partitions_[index];
+    const auto& partition = partitions_[index];
     std::size_t count = 0;
     for (const auto& page : partition.pages) count += page.size;
     for (const auto& extent : partition.spilled) count += extent.size / sizeof(T);
-    std::vector<T> records(count);
-    auto* out = records.data();
-    for (const auto& extent : partition.spilled) {
-      file_.read(extent, out);
-      out += extent.size / sizeof(T);
-    }
-    for (const auto& page : partition.pages) out = std::copy_n(page.records.get(), page.size, out);
-    release(partition);
+    std::vector<T> records;
+    records.reserve(count);
+    visit(index, [&](std::span<const T> part) {
+      records.insert(records.end(), part.begin(), part.end());
+    });
+    drop(index);
     return records;
   }
 
@@ -125,28 +168,36 @@ class PartitionedStore {
     std::vector<Extent> spilled;
   };
 
-  void put(std::size_t index, Page&& page) {
+  void put(std::size_t index, Page page) {
     const std::lock_guard lock(mutex_);
-    partitions_[index].pages.push_back(std::move(page));
-    budget_.used += page_bytes;
+    partitions_[index].pages.push_back(page);
+    budget_.used += PagePool::page_bytes;
     if (budget_.exceeded()) spill();
   }
 
-  /// One write a partition, so that `take` finds what it needs in a few places.
+  /// In few large extents, so that `visit` finds what it needs in few places; but not so large that
+  /// gathering them takes much memory.
   void spill() {
-    std::vector<T> together;
+    std::vector<T> gathered;
     for (auto& partition : partitions_) {
-      together.clear();
-      for (const auto& page : partition.pages)
-        together.insert(together.end(), page.records.get(), page.records.get() + page.size);
-      if (!together.empty())
-        partition.spilled.push_back(file_.append(together.data(), together.size() * sizeof(T)));
+      for (const auto& page : partition.pages) {
+        gathered.insert(gathered.end(), page.records, page.records + page.size);
+        if (gathered.size() >= gathered_records) spill_gathered(partition, gathered);
+      }
+      if (!gathered.empty()) spill_gathered(partition, gathered);
       drop_pages(partition);
     }
   }
 
+  void spill_gathered(Partition& partition, std::vector<T>& gathered) {
+    partition.spilled.push_back(file_.append(gathered.data(), gathered.size() * sizeof(T)));
+    gathered.clear();
+    has_spilled_ = true;
+  }
+
   void drop_pages(Partition& partition) {
-    budget_.used -= partition.pages.size() * page_bytes;
+    budget_.used -= partition.pages.size() * PagePool::page_bytes;
+    for (const auto& page : partition.pages) budget_.pages.give_back(page.records);
     partition.pages.clear();
   }
 
@@ -156,6 +207,7 @@ class PartitionedStore {
   }
 
   std::mutex mutex_;
+  bool has_spilled_ = false;
   std::vector<Partition> partitions_;
   MemoryBudget& budget_;
   SpillFile& file_;

@@ -1,4 +1,4 @@
-// Counting the shards: each is sorted into sessions, which are classified for each window and
+// Counting the shards: each is grouped into sessions, which are classified for each window and
 // counted. Shards know nothing of each other, so the workers take them as they come.
 #include "dvp/counting.hpp"
 
@@ -6,11 +6,11 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
-#include <tuple>
 
 #include "counting_plan.hpp"
 #include "dvp/client_columns.hpp"
 #include "dvp/parallel.hpp"
+#include "sessions.hpp"
 
 namespace dvp {
 
@@ -32,26 +32,22 @@ ClientRequests busier(const ClientRequests& a, const ClientRequests& b) {
 /// Counts the shards that one worker gets.
 class ShardWorker {
  public:
-  ShardWorker(const CountingPlan& plan, RawRows& rows)
+  ShardWorker(const CountingPlan& plan, RequestShards& shards, RawRows& rows)
       : plan_(plan),
         rows_(rows),
+        sessions_(plan, shards),
         row_writer_(rows.store()),
         lookup_(plan.locator),
         classifier_(plan.options.session_window) {
     counting_.windows.resize(plan.options.windows.size());
   }
 
-  void count(std::vector<Request> shard) {
-    for (auto& request : shard) {
-      const auto rank = plan_.order.rank_of[Position::source(request.position)];
-      request.position = Position::pack(rank, Position::offset(request.position));
-    }
-    std::sort(shard.begin(), shard.end(),
-              [&](const Request& a, const Request& b) { return before(a, b); });
+  void count(std::size_t index) {
+    const auto shard = sessions_.take(index);
     for (std::size_t begin = 0; begin < shard.size();) {
       auto end = begin + 1;
       while (end < shard.size() && shard[begin].client == shard[end].client) ++end;
-      count_client(std::span(shard).subspan(begin, end - begin));
+      count_client(shard.subspan(begin, end - begin));
       begin = end;
     }
   }
@@ -63,14 +59,6 @@ class ShardWorker {
   }
 
  private:
-  bool before(const Request& a, const Request& b) const {
-    if (a.client != b.client) return a.client < b.client;
-    if (a.repository != b.repository) return a.repository < b.repository;
-    const auto agent_a = plan_.user_agent(a.origin);
-    const auto agent_b = plan_.user_agent(b.origin);
-    return std::tie(agent_a, a.time, a.position) < std::tie(agent_b, b.time, b.position);
-  }
-
   bool same_session(const Request& a, const Request& b) const {
     return a.repository == b.repository && plan_.user_agent(a.origin) == plan_.user_agent(b.origin);
   }
@@ -161,22 +149,22 @@ class ShardWorker {
 
   void add_row(const Action& action, const Request& start, Id origin, std::size_t window_index) {
     const auto& window = plan_.options.windows[window_index];
-    RawRow row;
-    row.second =
-        static_cast<std::uint32_t>((start.time - window.start) / nanos_per_second) & 0x1FFFFFFF;
-    row.kind = static_cast<std::uint32_t>(action.kind) & 3;
-    row.head = start.head;
-    row.repository = start.repository;
-    row.digest = action.digest;
-    row.reference = start.reference;
-    row.by_digest = start.by_digest;
-    row.origin = origin;
-    row.place = location_->place;
+    const auto second = (start.time - window.start) / nanos_per_second;
+    const RawRow row{.second = static_cast<std::uint32_t>(second) & 0x1FFFFFFF,
+                     .kind = static_cast<std::uint32_t>(action.kind) & 3,
+                     .head = start.head,
+                     .repository = start.repository,
+                     .digest = action.digest,
+                     .reference = start.reference,
+                     .by_digest = start.by_digest,
+                     .origin = origin,
+                     .place = location_->place};
     row_writer_.add(rows_.partition(window_index, window, row), row);
   }
 
   const CountingPlan& plan_;
   RawRows& rows_;
+  SessionGrouper sessions_;
   RawRows::Store::Writer row_writer_;
   ClientLookup lookup_;
   Classifier classifier_;
@@ -213,20 +201,21 @@ std::size_t RawRows::partition(std::size_t window_index, const Window& window,
 
 Counting count_shards(RequestShards& shards, const CountingInputs& inputs, RawRows& rows) {
   const CountingPlan plan(inputs);
+  shards.close();
   std::mutex mutex;
   std::atomic<std::size_t> next = 0;
   Counting sum;
   sum.windows.resize(inputs.options.windows.size());
   sum.lookups = inputs.locator.ledger();
   const auto work = [&](unsigned) {
-    ShardWorker worker(plan, rows);
-    for (auto shard = next++; shard < shards.partitions(); shard = next++)
-      worker.count(shards.take(shard));
+    ShardWorker worker(plan, shards, rows);
+    for (auto shard = next++; shard < shards.partitions(); shard = next++) worker.count(shard);
     const auto part = worker.take();
     const std::lock_guard lock(mutex);
     add(sum, part);
   };
   run_workers(inputs.options.jobs, work, [&] { next = shards.partitions(); });
+  rows.store().close();
   return sum;
 }
 

@@ -84,6 +84,58 @@ TEST_CASE("spill: what nobody takes goes back to the budget, too") {
   CHECK(budget.used == 0);
 }
 
+TEST_CASE("spill: what does not fit as a whole leaves memory as a whole") {
+  const test::Workdir folder;
+  for (const std::size_t limit : {std::size_t{100'000}, std::size_t{1} << 30}) {
+    MemoryBudget budget{limit};
+    SpillFile file(folder.path());
+    Store store(partitions, budget, file);
+    write(store, 1);
+    const std::size_t before = budget.used;
+    store.close();
+    const bool fits = limit > 100'000;
+    CHECK(budget.used == (fits ? before : 0));
+    CHECK(store.take(0).size() == records_of_a_writer / 2);
+  }
+}
+
+TEST_CASE("spill: a partition is shown as often as one wants, until it is dropped") {
+  const test::Workdir folder;
+  MemoryBudget budget{100'000};
+  SpillFile file(folder.path());
+  Store store(partitions, budget, file);
+  write(store, 1);
+  const auto shown = [&] {
+    std::vector<Record> records;
+    store.visit(0, [&](std::span<const Record> part) {
+      records.insert(records.end(), part.begin(), part.end());
+    });
+    return records;
+  };
+  const auto first = shown();
+  CHECK(first.size() == records_of_a_writer / 2);
+  CHECK(shown() == first);
+  store.drop(0);
+  CHECK(shown().empty());
+}
+
+TEST_CASE("spill: what is reserved elsewhere makes stores spill earlier") {
+  const test::Workdir folder;
+  MemoryBudget budget{std::size_t{1} << 20};
+  SpillFile file(folder.path());
+  Store store(partitions, budget, file);
+  {
+    Reservation reservation(budget);
+    reservation.resize(budget.limit);
+    CHECK(budget.used == budget.limit);
+    write(store, 1);
+    CHECK(budget.used == budget.limit);  // nothing more stays in memory
+    reservation.resize(1);
+    CHECK(budget.used == 1);
+  }
+  CHECK(budget.used == 0);
+}
+
 TEST_CASE("spill: two stores share budget and file") {
   const test::Workdir folder;
   MemoryBudget budget{50'000};
