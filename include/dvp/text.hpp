@@ -16,6 +16,25 @@ constexpr bool is_alnum(char c) { return is_digit(c) || is_lower(c) || is_upper(
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 constexpr char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
+// Comparisons with literals, for what is asked of each line: with a size that the compiler knows
+// they are one or two instructions, where those of std::string_view call the C library.
+
+template <std::size_t Size>
+constexpr bool begins_with(std::string_view text, const char (&literal)[Size]) {
+  return text.size() >= Size - 1 && __builtin_memcmp(text.data(), literal, Size - 1) == 0;
+}
+
+template <std::size_t Size>
+constexpr bool finishes_with(std::string_view text, const char (&literal)[Size]) {
+  return text.size() >= Size - 1 &&
+         __builtin_memcmp(text.data() + text.size() - (Size - 1), literal, Size - 1) == 0;
+}
+
+template <std::size_t Size>
+constexpr bool is_literally(std::string_view text, const char (&literal)[Size]) {
+  return text.size() == Size - 1 && begins_with(text, literal);
+}
+
 /// The value of a hexadecimal digit, or -1.
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';

@@ -87,14 +87,14 @@ class PathLook {
 /// The usual path: it begins with the version, and the last of its slashes is that before the
 /// reference.
 std::optional<ManifestPath> split_usual_path(std::string_view path) {
-  if (path.size() < Bytes16::size || !path.starts_with(version_part)) return std::nullopt;
+  if (path.size() < Bytes16::size || !begins_with(path, "/v2/")) return std::nullopt;
   const PathLook look(path);
-  const auto before_reference = path.substr(0, look.last_slash() + 1);
-  if (!look.is_plain() || !before_reference.ends_with(manifests_part)) return std::nullopt;
+  const std::string_view before_reference(path.data(), look.last_slash() + 1);
+  if (!look.is_plain() || !finishes_with(before_reference, "/manifests/")) return std::nullopt;
   const auto name_end = before_reference.size() - manifests_part.size();
   if (name_end <= version_part.size()) return std::nullopt;
-  return ManifestPath{path.substr(version_part.size(), name_end - version_part.size()),
-                      path.substr(before_reference.size())};
+  return ManifestPath{{path.data() + version_part.size(), name_end - version_part.size()},
+                      {before_reference.end(), path.end()}};
 }
 
 /// `http://host/path` as `/path`; anything else as it is.
@@ -148,8 +148,7 @@ bool is_tag(std::string_view text) {
 }
 
 bool is_sha256(std::string_view text) {
-  constexpr std::string_view algorithm = "sha256:";
-  return text.starts_with(algorithm) && is_lower_hex<64>(text.substr(algorithm.size()));
+  return begins_with(text, "sha256:") && is_lower_hex<64>({text.data() + 7, text.size() - 7});
 }
 
 bool is_digest(std::string_view text) {

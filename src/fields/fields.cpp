@@ -54,7 +54,7 @@ void split_request_line(std::string_view request, AccessRecord& record) {
   record.method = request.substr(0, space);
   auto target = space == request.npos ? std::string_view() : request.substr(space + 1);
   const auto last_space = target.rfind(' ');
-  if (last_space != target.npos && target.substr(last_space + 1).starts_with("HTTP/"))
+  if (last_space != target.npos && begins_with(target.substr(last_space + 1), "HTTP/"))
     target = target.substr(0, last_space);
   record.target = target;
 }

@@ -34,9 +34,10 @@ void read_later_field(std::string_view text, bool& digest_known, AccessRecord& r
 
 /// What stands behind the request: the status, then quoted fields with anything between them.
 bool read_tail(std::string_view line, std::size_t at, QuoteWalk& quotes, AccessRecord& record) {
-  const auto status_start = std::min(line.find_first_not_of(' ', at), line.size());
-  const auto status = line.substr(status_start, line.find(' ', status_start) - status_start);
-  record.status = parse_status(status);
+  while (at < line.size() && line[at] == ' ') ++at;
+  auto status_end = at;
+  while (status_end < line.size() && line[status_end] != ' ') ++status_end;
+  record.status = parse_status(line.substr(at, status_end - at));
   record.escapes = Escapes::backslash;
   bool digest_known = false;
   for (int field = 0;; ++field) {
@@ -50,6 +51,15 @@ bool read_tail(std::string_view line, std::size_t at, QuoteWalk& quotes, AccessR
   }
 }
 
+/// What begins with the quote at `open`, which was the last that the walk gave.
+bool read_request(std::string_view line, std::size_t open, QuoteWalk& quotes,
+                  AccessRecord& record) {
+  const auto close = quotes.next_closing();
+  if (close == line.npos) return false;
+  split_request_line(line.substr(open + 1, close - open - 1), record);
+  return read_tail(line, close + 1, quotes, record);
+}
+
 class CombinedParser : public LineParser {
  public:
   static constexpr std::string_view name = "combined";
@@ -57,9 +67,10 @@ class CombinedParser : public LineParser {
   explicit CombinedParser(const FormatSettings& settings) : head_(settings) {}
 
   LineKind parse(std::string_view line, AccessRecord& record) override {
-    const auto open = find_quote(line, 0);
+    QuoteWalk quotes(line);
+    const auto open = quotes.next_closing();
     if (open == line.npos || !head_.read(line.substr(0, open), record)) return LineKind::unreadable;
-    return read_combined_rest(line.substr(open), record) ? LineKind::record : LineKind::unreadable;
+    return read_request(line, open, quotes, record) ? LineKind::record : LineKind::unreadable;
   }
 
  private:
@@ -113,13 +124,11 @@ std::shared_ptr<const Format> make_combined(std::string_view, const FormatSettin
 }  // namespace
 
 bool CombinedHead::read(std::string_view head, AccessRecord& record) {
-  const auto bracket = find_last(head, '[');
-  if (bracket == head.npos || !head.ends_with("] ")) return false;
-  record.time = time(head.substr(bracket + 1, head.size() - bracket - 3));
+  if (!read_time(head, record)) return false;
   const auto first_space = head.find(' ');
   record.client = head.substr(0, first_space);
   const auto rest = head.substr(first_space + 1);
-  if (rest.starts_with("- ")) return true;
+  if (begins_with(rest, "- ")) return true;
   const auto second = rest.substr(0, rest.find(' '));
   const bool list = record.client.ends_with(',');  // of addresses, which is no client
   if (!list && second.size() > 1 && parse_address(second)) record.client = second;
@@ -127,21 +136,20 @@ bool CombinedHead::read(std::string_view head, AccessRecord& record) {
 }
 
 /// Neighbouring lines mostly have the same second.
-std::optional<Nanos> CombinedHead::time(std::string_view text) {
-  if (text != last_time_text_) {
-    last_time_text_ = text;
-    last_time_ = parse_clf_time(text, zone_);
+bool CombinedHead::read_time(std::string_view head, AccessRecord& record) {
+  if (last_time_text_.empty() || !head.ends_with(last_time_text_)) {
+    const auto bracket = find_last(head, '[');
+    if (bracket == head.npos || !head.ends_with("] ")) return false;
+    last_time_text_ = head.substr(bracket);
+    last_time_ = parse_clf_time(head.substr(bracket + 1, head.size() - bracket - 3), zone_);
   }
-  return last_time_;
+  record.time = last_time_;
+  return true;
 }
 
 bool read_combined_rest(std::string_view rest, AccessRecord& record) {
   QuoteWalk quotes(rest);
-  if (quotes.next() != 0) return false;
-  const auto close = quotes.next_closing();
-  if (close == rest.npos) return false;
-  split_request_line(rest.substr(1, close - 1), record);
-  return read_tail(rest, close + 1, quotes, record);
+  return quotes.next() == 0 && read_request(rest, 0, quotes, record);
 }
 
 std::unique_ptr<LineParser> make_combined_parser(const FormatSettings& settings) {

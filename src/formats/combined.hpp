@@ -21,10 +21,10 @@ class CombinedHead {
   bool read(std::string_view head, AccessRecord& record);
 
  private:
-  std::optional<Nanos> time(std::string_view text);
+  bool read_time(std::string_view head, AccessRecord& record);
 
   TimeZone zone_;
-  std::string last_time_text_;
+  std::string last_time_text_;  // with its brackets and what follows
   std::optional<Nanos> last_time_;
 };
 

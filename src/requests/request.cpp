@@ -14,7 +14,9 @@ namespace {
 
 bool is_success(int status) { return (status >= 200 && status <= 299) || status == 304; }
 
-bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
+bool is_read(std::string_view method) {
+  return is_literally(method, "GET") || is_literally(method, "HEAD");
+}
 
 }  // namespace
 
@@ -42,7 +44,7 @@ Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, Ti
   auto& request = open.request;
   request.client = *client;
   request.time = *record.time;
-  request.head = record.method == "HEAD";
+  request.head = is_literally(record.method, "HEAD");
   request.by_digest = kind == ReferenceIds::Kind::digest;
   request.repository = repository_id(repository);
   request.origin = origin_id(record) & Request::id_mask;
