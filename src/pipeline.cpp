@@ -117,8 +117,9 @@ RunSummary run(const Options& options, Progress& progress, TemporaryNames& names
   };
 
   OutputSet outputs(names);
+  SharedCells cells(catalog, owners);
   write_views(options,
-              {catalog, owners, options.windows, counting, raw_rows,
+              {catalog, owners, cells, options.windows, counting, raw_rows,
                DataPoints(options.as_published), options.jobs},
               outputs);
   write_rejects(options, paths, lines_before, rejects, outputs);

@@ -12,7 +12,8 @@ namespace dvp {
 /// Two letters as upper case; else empty.
 std::string checked_country(std::string_view text);
 
-/// A checked country as a number, 0 if it is empty, and back.
+/// A checked country as a number below `country_numbers`, 0 if it is empty, and back.
+inline constexpr std::uint32_t country_numbers = 1 + 26 * 26;
 std::uint32_t country_number(std::string_view country);
 std::string country_of_number(std::uint32_t number);
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "dvp/cells.hpp"
 #include "dvp/counting.hpp"
 #include "dvp/data_points.hpp"
 #include "dvp/options.hpp"
@@ -13,10 +14,12 @@
 
 namespace dvp {
 
-/// Everything that a view may need. The raw view takes the rows out; all else stays as it is.
+/// Everything that a view may need. The raw view takes the rows out; all else stays as it is, but
+/// for cells that are added.
 struct ReportData {
   const Catalog& catalog;
   const Owners& owners;
+  SharedCells& cells;
   std::span<const Window> windows;
   const Counting& counting;
   RawRows& raw_rows;

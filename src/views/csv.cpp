@@ -1,9 +1,18 @@
 // Cells of the views.
 #include "dvp/csv.hpp"
 
+#include <algorithm>
+
 #include "dvp/text.hpp"
 
 namespace dvp {
+
+namespace {
+
+/// Asked of each byte of a cell: `find_first_of` takes several times as long.
+bool needs_quotes(char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; }
+
+}  // namespace
 
 std::string cell_value(std::string_view text) {
   constexpr std::string_view formula_starts = "=+-@";
@@ -12,7 +21,7 @@ std::string cell_value(std::string_view text) {
 }
 
 std::string csv_cell(std::string_view value) {
-  if (value.find_first_of(",\"\r\n") == value.npos) return std::string(value);
+  if (std::none_of(value.begin(), value.end(), needs_quotes)) return std::string(value);
   std::string quoted = "\"";
   for (const char c : value) {
     if (c == '"') quoted += '"';

@@ -17,7 +17,7 @@ declare -A room_of=(
   [host_ranges]=clients [locator]=clients [place]=clients
   [catalog]=requests [digest_cache]=requests [reference_ids]=requests [request]=requests [rejects]=requests [reading]=requests [twins]=requests
   [action]=actions [tally]=actions [counting]=actions
-  [csv]=views [data_points]=views [output]=views [views]=views
+  [cells]=views [csv]=views [data_points]=views [output]=views [views]=views
   [cli]=top [pipeline]=top [advice]=top
 )
 declare -A place_of

@@ -1,0 +1,93 @@
+// Columns of the views whose cells come from few distinct things: each cell is made once, and
+// copied into every row that has it; each is ranked once, so that sorting rows compares numbers.
+//
+// Cells stand close together, each with the comma or line end that follows it, and bytes behind
+// them may be read: a row is put together by copies of a fixed size, whose excess the next cell
+// overwrites.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dvp/catalog.hpp"
+#include "dvp/csv.hpp"
+#include "dvp/owners.hpp"
+
+namespace dvp {
+
+/// Cells are copied in steps of so many bytes: so many must be readable behind each, and writable
+/// behind its copy.
+inline constexpr std::size_t copy_step = 32;
+
+/// The end of what was copied.
+inline char* copy_cell(std::string_view cell, char* out) {
+  std::size_t done = 0;
+  do {
+    std::memcpy(out + done, cell.data() + done, copy_step);
+    done += copy_step;
+  } while (done < cell.size());
+  return out + cell.size();
+}
+
+/// A column of the things with ids below a size.
+class CellColumn {
+ public:
+  static constexpr char separator = ',';
+
+  template <class ValueOf>
+  CellColumn(std::size_t size, ValueOf value_of, char end = separator) {
+    std::vector<std::string> values;
+    values.reserve(size);
+    for (Id id = 0; id < size; ++id) values.push_back(cell_value(value_of(id)));
+    rank(values);
+    make_cells(values, end);
+  }
+
+  /// As it is written, and the separator or line end behind it.
+  std::string_view cell(Id id) const {
+    return {cells_.data() + starts_[id], starts_[id + 1] - starts_[id]};
+  }
+  std::size_t longest() const { return longest_; }
+
+  /// By the bytes of the value. From 1; equal values have equal ranks; 0 is for an empty value.
+  std::uint32_t rank(Id id) const { return ranks_[id]; }
+
+ private:
+  void rank(const std::vector<std::string>& values);
+  void make_cells(const std::vector<std::string>& values, char end);
+
+  std::string cells_;
+  std::vector<std::size_t> starts_;  // and the end of the last
+  std::size_t longest_ = 0;
+  std::vector<std::uint32_t> ranks_;
+};
+
+/// What most views say of a repository. The owner is the last cell of their rows.
+struct RepositoryCells {
+  CellColumn name_space, repository, owner;
+
+  RepositoryCells(const Catalog& catalog, const Owners& owners);
+};
+
+/// The columns that several views have, each made when a view first asks for it. For one thread.
+class SharedCells {
+ public:
+  SharedCells(const Catalog& catalog, const Owners& owners) : catalog_(catalog), owners_(owners) {}
+
+  const RepositoryCells& repositories();
+
+  /// Behind the last reference stands an empty cell, for none.
+  const CellColumn& references();
+
+ private:
+  const Catalog& catalog_;
+  const Owners& owners_;
+  std::optional<RepositoryCells> repositories_;
+  std::optional<CellColumn> references_;
+};
+
+}  // namespace dvp
