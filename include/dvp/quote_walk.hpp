@@ -14,7 +14,8 @@ namespace dvp {
 /// bytes behind the line are read.
 class QuoteWalk {
  public:
-  explicit QuoteWalk(std::string_view line) : line_(line), quotes_(quotes_from(0)) {}
+  explicit QuoteWalk(std::string_view line)
+      : line_(line), quotes_(line.empty() ? 0 : quotes_from(0)) {}
 
   /// The next one, whatever stands before it.
   std::size_t next() {

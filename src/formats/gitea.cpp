@@ -13,6 +13,7 @@
 #include "combined.hpp"
 #include "dvp/fields.hpp"
 #include "dvp/line_format.hpp"
+#include "dvp/padded.hpp"
 #include "dvp/text.hpp"
 
 namespace dvp {
@@ -60,7 +61,7 @@ class GiteaParser : public CursorParser {
 
   LineKind read(LineCursor& cursor, AccessRecord& record) override {
     const auto line = without_colours(cursor.rest());
-    if (is_html(line)) return access_->parse(without_html(line), record);
+    if (is_html(line)) return access_->parse(padded_.copy(without_html(line)), record);
     const auto start = line.find(answered);
     if (start == line.npos) return LineKind::other;
     const bool head_fits = read_head(line.substr(0, start), record);
@@ -111,6 +112,7 @@ class GiteaParser : public CursorParser {
   std::unique_ptr<LineParser> access_;
   std::string uncoloured_;
   std::string plain_;
+  PaddedText padded_;
 };
 
 }  // namespace

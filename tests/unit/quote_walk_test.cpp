@@ -51,6 +51,12 @@ TEST_CASE("quote walk: quotes at every place around the steps of 64 bytes") {
     }
 }
 
+TEST_CASE("quote walk: of a line that is nothing, nothing is read") {
+  QuoteWalk walk{std::string_view()};
+  CHECK(walk.next() == std::string_view::npos);
+  CHECK(walk.next_closing() == std::string_view::npos);
+}
+
 TEST_CASE("quote walk: random lines") {
   std::mt19937 random(64);
   for (int i = 0; i < 5000; ++i) {
