@@ -37,6 +37,9 @@ class HashIndex {
     size_ = 0;
   }
 
+  /// Of memory.
+  std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
+
   /// Begins to fetch what `find` will look at. Always inline: g++ 12 takes a function that does
   /// nothing else for one without effect, and leaves it out.
   [[gnu::always_inline]] void prefetch(std::uint64_t hash) const {

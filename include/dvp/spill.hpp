@@ -144,17 +144,21 @@ class PartitionedStore {
     for (const auto& page : partition.pages) see(std::span<const T>(page.records, page.size));
   }
 
+  /// How many records a partition has.
+  std::size_t size(std::size_t index) const {
+    std::size_t count = 0;
+    for (const auto& page : partitions_[index].pages) count += page.size;
+    for (const auto& extent : partitions_[index].spilled) count += extent.size / sizeof(T);
+    return count;
+  }
+
   /// Forgets what is in a partition.
   void drop(std::size_t index) { release(partitions_[index]); }
 
   /// Everything in a partition, which is empty then.
   std::vector<T> take(std::size_t index) {
-    const auto& partition = partitions_[index];
-    std::size_t count = 0;
-    for (const auto& page : partition.pages) count += page.size;
-    for (const auto& extent : partition.spilled) count += extent.size / sizeof(T);
     std::vector<T> records;
-    records.reserve(count);
+    records.reserve(size(index));
     visit(index, [&](std::span<const T> part) {
       records.insert(records.end(), part.begin(), part.end());
     });

@@ -52,6 +52,9 @@ class Tally {
 
   const std::vector<Row>& rows() const { return rows_; }
 
+  /// Of memory.
+  std::size_t bytes() const { return rows_.capacity() * sizeof(Row) + index_.bytes(); }
+
  private:
   Row& row(const TallyKey& key);
 

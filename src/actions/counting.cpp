@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <numeric>
 #include <optional>
 
 #include "counting_plan.hpp"
@@ -36,6 +37,7 @@ class ShardWorker {
       : plan_(plan),
         rows_(rows),
         sessions_(plan, shards),
+        tallies_(shards.budget()),
         row_writer_(rows.store()),
         lookup_(plan.locator),
         classifier_(plan.options.session_window) {
@@ -50,6 +52,7 @@ class ShardWorker {
       count_client(shard.subspan(begin, end - begin));
       begin = end;
     }
+    tallies_.resize(bytes_of_tallies());
   }
 
   Counting take() {
@@ -59,6 +62,14 @@ class ShardWorker {
   }
 
  private:
+  std::size_t bytes_of_tallies() const {
+    std::size_t bytes = 0;
+    for (const auto* tally : {&counting_.by_reference, &counting_.by_repository,
+                              &counting_.by_namespace, &counting_.by_country, &counting_.by_tool})
+      bytes += tally->bytes();
+    return bytes;
+  }
+
   bool same_session(const Request& a, const Request& b) const {
     return a.repository == b.repository && plan_.user_agent(a.origin) == plan_.user_agent(b.origin);
   }
@@ -165,6 +176,7 @@ class ShardWorker {
   const CountingPlan& plan_;
   RawRows& rows_;
   SessionGrouper sessions_;
+  Reservation tallies_;
   RawRows::Store::Writer row_writer_;
   ClientLookup lookup_;
   Classifier classifier_;
@@ -187,6 +199,16 @@ void add(Counting& sum, const Counting& part) {
   sum.busiest_private = busier(sum.busiest_private, part.busiest_private);
 }
 
+/// So each worker has all the room that it needs from its first shard on, while there are few rows
+/// yet, and all are busy to the end.
+std::vector<std::size_t> largest_first(const RequestShards& shards) {
+  std::vector<std::size_t> order(shards.partitions());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return shards.size(a) > shards.size(b); });
+  return order;
+}
+
 }  // namespace
 
 RawRows::RawRows(std::size_t windows, MemoryBudget& budget, SpillFile& file)
@@ -202,6 +224,7 @@ std::size_t RawRows::partition(std::size_t window_index, const Window& window,
 Counting count_shards(RequestShards& shards, const CountingInputs& inputs, RawRows& rows) {
   const CountingPlan plan(inputs);
   shards.close();
+  const auto order = largest_first(shards);
   std::mutex mutex;
   std::atomic<std::size_t> next = 0;
   Counting sum;
@@ -209,12 +232,12 @@ Counting count_shards(RequestShards& shards, const CountingInputs& inputs, RawRo
   sum.lookups = inputs.locator.ledger();
   const auto work = [&](unsigned) {
     ShardWorker worker(plan, shards, rows);
-    for (auto shard = next++; shard < shards.partitions(); shard = next++) worker.count(shard);
+    for (auto i = next++; i < order.size(); i = next++) worker.count(order[i]);
     const auto part = worker.take();
     const std::lock_guard lock(mutex);
     add(sum, part);
   };
-  run_workers(inputs.options.jobs, work, [&] { next = shards.partitions(); });
+  run_workers(inputs.options.jobs, work, [&] { next = order.size(); });
   rows.store().close();
   return sum;
 }

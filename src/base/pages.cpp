@@ -3,9 +3,33 @@
 
 #include <sys/mman.h>
 
+#include <cstdint>
 #include <new>
 
 namespace dvp {
+
+namespace {
+
+std::byte* map_bytes(std::size_t size) {
+  auto* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  return static_cast<std::byte*>(memory);
+}
+
+/// `size` bytes that begin at a multiple of it, as huge pages must. Not from `operator new`, which
+/// may keep for itself what is given back.
+void* map_chunk(std::size_t size) {
+  auto* memory = map_bytes(2 * size);
+  const auto before = size - reinterpret_cast<std::uintptr_t>(memory) % size;
+  munmap(memory, before);
+  munmap(memory + before + size, size - before);
+#ifdef MADV_HUGEPAGE
+  madvise(memory + before, size, MADV_HUGEPAGE);  // if it cannot, pages are small
+#endif
+  return memory + before;
+}
+
+}  // namespace
 
 PagePool::~PagePool() { free_chunks(); }
 
@@ -39,16 +63,13 @@ void PagePool::trim() {
 }
 
 void PagePool::free_chunks() {
-  for (auto* chunk : chunks_) ::operator delete (chunk, std::align_val_t{chunk_bytes});
+  for (auto* chunk : chunks_) munmap(chunk, chunk_bytes);
 }
 
 void PagePool::add_chunk() {
   chunks_.reserve(chunks_.size() + 1);
-  chunks_.push_back(::operator new (chunk_bytes, std::align_val_t{chunk_bytes}));
+  chunks_.push_back(map_chunk(chunk_bytes));
   used_of_chunk_ = 0;
-#ifdef MADV_HUGEPAGE
-  madvise(chunks_.back(), chunk_bytes, MADV_HUGEPAGE);  // if it cannot, pages are small
-#endif
 }
 
 }  // namespace dvp
