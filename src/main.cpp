@@ -1,6 +1,7 @@
 // The program: asks the system what the rest must not ask, runs, tells, and maps errors to
 // statuses.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,6 +59,13 @@ void allow_many_files() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// Large blocks that are freed go back to the system: the C library would keep more and more of
+/// them for later, and `--memory` is about what the system sees.
+void give_back_large_blocks() {
+  constexpr int large = 4 << 20;
+  (void)mallopt(M_MMAP_THRESHOLD, large);
+}
+
 /// Standard error may be closed or full: then there is nobody to tell.
 void write_error(const std::string& text) { (void)std::fputs(text.c_str(), stderr); }
 
@@ -100,6 +108,7 @@ int main(int argc, char** argv) {
       return success;
     }
     allow_many_files();
+    give_back_large_blocks();
     return run(command.options);
   } catch (const dvp::UsageError& error) {
     tell(fmt::format("{} (dvp-report --help)", error.what()));

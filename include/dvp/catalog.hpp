@@ -82,6 +82,9 @@ class LookupCache {
     return found ? *found : add(sought, resolve(sought.text));
   }
 
+  /// Of memory.
+  std::size_t bytes() const { return entries_.capacity() + index_.bytes(); }
+
  private:
   static constexpr std::size_t max_bytes = 16 << 20;
 

@@ -82,6 +82,12 @@ class DigestCache {
     return slot->id;
   }
 
+  /// It never takes more.
+  static constexpr std::size_t most_bytes = std::size_t{16} << 20;
+
+  /// Of memory.
+  std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
+
  private:
   static constexpr Id unused = 0xFFFFFFFF;
 
@@ -89,7 +95,7 @@ class DigestCache {
     Sha256 digest;
     Id id = unused;
   };
-  static constexpr std::size_t most_slots = (std::size_t{16} << 20) / sizeof(Slot);
+  static constexpr std::size_t most_slots = most_bytes / sizeof(Slot);
 
   std::size_t first_slot(const Sha256& digest) const {
     return hash_integers(digest.words[0], digest.words[1]) & (slots_.size() - 1);

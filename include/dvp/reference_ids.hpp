@@ -49,6 +49,9 @@ class ReferenceIds {
                        [&] { return catalog_.reference_id(pending.sha256.text()); });
   }
 
+  /// Of memory.
+  std::size_t bytes() const { return digests_.bytes() + others_.bytes(); }
+
  private:
   Catalog& catalog_;
   DigestCache digests_;

@@ -87,6 +87,10 @@ class RequestReader {
   /// An accepted request with all ids. It costs less if some lines were judged in between.
   Request close(const OpenRequest& open);
 
+  /// Of memory, for what was looked up: at least what a large registry's digests will take, because
+  /// it is too late to make room for them when they come.
+  std::size_t bytes() const;
+
  private:
   std::optional<Address> client_of(const AccessRecord& record);
   std::optional<Address> address_of(std::string_view text);

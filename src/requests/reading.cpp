@@ -43,16 +43,20 @@ class BlockWorker {
  public:
   BlockWorker(const RequestRules& rules, const ReadingTargets& targets, bool keep_rejects)
       : requests_(rules, targets.catalog),
+        memory_(targets.shards.budget()),
         shards_(targets.shards),
         held_lines_(targets.held),
         held_(targets.held.store()),
-        keep_rejects_(keep_rejects) {}
+        keep_rejects_(keep_rejects) {
+    memory_.resize(requests_.bytes());
+  }
 
   BlockResult read(const Block& block) {
     result_ = {};
     block_ = &block;
     if (block.too_long) read_long_line();
     else read_lines();
+    memory_.resize(requests_.bytes());
     return std::move(result_);
   }
 
@@ -192,6 +196,7 @@ class BlockWorker {
   }
 
   RequestReader requests_;
+  Reservation memory_;  // of what it has looked up
   RequestShards::Writer shards_;
   HeldLines& held_lines_;
   HeldLines::Store::Writer held_;

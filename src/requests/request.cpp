@@ -62,6 +62,12 @@ Request RequestReader::close(const OpenRequest& open) {
   return request;
 }
 
+std::size_t RequestReader::bytes() const {
+  const auto bytes =
+      repositories_.bytes() + references_.bytes() + origins_[0].bytes() + origins_[1].bytes();
+  return std::max(bytes, DigestCache::most_bytes);
+}
+
 std::optional<Address> RequestReader::client_of(const AccessRecord& record) {
   if (record.has_peer) {
     const auto peer = address_of(record.client);
