@@ -114,9 +114,11 @@ TEST_CASE("spill: a partition is shown as often as one wants, until it is droppe
   };
   const auto first = shown();
   CHECK(first.size() == records_of_a_writer / 2);
+  CHECK(store.size(0) == first.size());
   CHECK(shown() == first);
   store.drop(0);
   CHECK(shown().empty());
+  CHECK(store.size(0) == 0);
 }
 
 TEST_CASE("spill: what is reserved elsewhere makes stores spill earlier") {
