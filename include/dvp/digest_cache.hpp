@@ -39,8 +39,7 @@ struct Sha256 {
     std::string text = "sha256:";
     for (const auto word : words)
       for (const unsigned nibble : {0U, 4U})
-        for (unsigned byte = 0; byte < 8; ++byte)
-          text += "0123456789abcdef"[word >> (8 * byte + nibble) & 15];
+        append_digits(word >> nibble & 0x0F0F0F0F0F0F0F0F, text);
     return text;
   }
 
@@ -51,6 +50,13 @@ struct Sha256 {
     std::memcpy(&bytes, digits, sizeof bytes);
     const auto letters = bytes >> 6 & 0x0101010101010101;
     return (bytes & 0x0F0F0F0F0F0F0F0F) + letters * 9;
+  }
+
+  /// And back: in the order of their bytes in memory, which differs between processors.
+  static void append_digits(std::uint64_t nibbles, std::string& text) {
+    std::array<unsigned char, sizeof nibbles> bytes{};
+    std::memcpy(bytes.data(), &nibbles, sizeof nibbles);
+    for (const auto nibble : bytes) text += "0123456789abcdef"[nibble];
   }
 };
 

@@ -4,8 +4,14 @@
 #include "sessions.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace dvp {
+
+std::uint64_t hash_client(const Address& client, std::uint64_t seed) {
+  const std::array<std::uint64_t, 2> words = {client.high, client.low};
+  return XXH3_64bits_withSeed(words.data(), sizeof words, seed);
+}
 
 std::span<Request> SessionGrouper::take(std::size_t shard) {
   // Shards are of much the same size: the tables are made as large as the last shard needed.
@@ -36,7 +42,7 @@ void SessionGrouper::find_sessions(std::span<const Request> requests) {
 
 std::uint32_t SessionGrouper::session_of(const Request& request) {
   const auto user_agent = plan_.user_agent(request.origin);
-  const auto client_hash = hash_integers(request.client.high, request.client.low);
+  const auto client_hash = hash_client(request.client, seed_);
   return session_index_.find_or_add(
       hash_integers(client_hash, std::uint64_t{user_agent} << 32 | request.repository),
       [&](std::uint32_t i) {

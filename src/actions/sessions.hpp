@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <random>
 #include <span>
 #include <vector>
 
@@ -10,6 +11,11 @@
 #include "dvp/hash_index.hpp"
 
 namespace dvp {
+
+/// Another hash than the one that deals clients out to shards, which leaves those of a shard with
+/// equal lower bits. Whoever has an IPv6 network chooses from 2^64 addresses, so the seed is
+/// secret: else they could be chosen with equal hashes.
+std::uint64_t hash_client(const Address& client, std::uint64_t seed);
 
 /// Takes shards out of their store, one after the other, and keeps its room for the next.
 class SessionGrouper {
@@ -41,6 +47,7 @@ class SessionGrouper {
 
   const CountingPlan& plan_;
   RequestShards& shards_;
+  std::uint64_t seed_ = std::random_device()();
   HashIndex session_index_;
   HashIndex client_index_;
   std::vector<Session> sessions_;

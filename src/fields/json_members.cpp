@@ -3,7 +3,7 @@
 namespace dvp {
 
 JsonMember& JsonMembers::line() {
-  constexpr std::size_t most = 1000;  // no server writes so many
+  constexpr std::size_t most = 10'000;  // no server writes so many
   if (size_ > most) {
     line_ = {};
     size_ = 0;

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "dvp/json_reader.hpp"
+#include "fields/json_members.hpp"
 
 namespace dvp {
 
@@ -287,6 +288,19 @@ TEST_CASE("json reader: folded names") {
   CHECK(folded_member_name("@remote_addr") == "remoteaddr");
   CHECK(folded_member_name("Request.Headers.X-Forwarded-For") == "request.headers.xforwardedfor");
   CHECK(folded_member_name("").empty());
+}
+
+TEST_CASE("json members: those of a line with many are known in the next") {
+  JsonMembers members(names);
+  std::vector<const JsonMember*> met;
+  for (int line = 0; line < 2; ++line) {
+    auto& object = members.line();
+    for (std::size_t i = 0; i < 3000; ++i) {
+      const auto* member = &members.find(object, fmt::format("name{}", i));
+      if (line == 0) met.push_back(member);
+      else REQUIRE(member == met[i]);
+    }
+  }
 }
 
 }  // namespace dvp

@@ -127,6 +127,32 @@ TEST_CASE("sessions: grouped as a map would have it, in the order of their lines
       check(per_user_agent, memory);
 }
 
+TEST_CASE("sessions: clients of one shard are spread over the whole table") {
+  std::set<std::uint64_t> beginnings;
+  for (std::uint64_t low = 0; low < 100'000; ++low)
+    if (hash_integers(7, low) % shard_count == shard)
+      beginnings.insert(hash_client({7, low}, 1) % 256);
+  CHECK(beginnings.size() > 128);
+}
+
+TEST_CASE("sessions: addresses chosen for their hash do not meet in the table") {
+  // What undoes the mixing of hash_integers gives addresses of one network with any hash.
+  const auto address_of = [](std::uint64_t hash) {
+    constexpr std::uint64_t undo_multiplication = 0x319642B2D24D8EC3;
+    auto mixed = hash ^ hash >> 29 ^ hash >> 58;
+    mixed *= undo_multiplication;
+    mixed ^= mixed >> 32;
+    return Address{7, mixed ^ (7 ^ 0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9};
+  };
+  std::set<std::uint32_t> hashes;
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const auto address = address_of(i << 32 | 5);
+    REQUIRE(hash_integers(address.high, address.low) == (i << 32 | 5));
+    hashes.insert(static_cast<std::uint32_t>(hash_client(address, 1)));
+  }
+  CHECK(hashes.size() > 990);
+}
+
 TEST_CASE("sessions: positions get the rank of their log") {
   Known known(false);
   const CountingPlan plan(known.inputs());
