@@ -71,7 +71,7 @@ struct Judgement {
 struct OpenRequest {
   Request request;
   ReferenceIds::Pending reference;
-  ReferenceIds::Pending digest;  // of the response
+  std::optional<ReferenceIds::Pending> digest;  // of the response, if it is another and known
 };
 
 /// Judges lines in the order of SPEC 3. One thread's; the catalog is shared.

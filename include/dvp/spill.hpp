@@ -47,9 +47,11 @@ class SpillFile {
 struct MemoryBudget {
   std::size_t limit;
   std::atomic<std::size_t> used = 0;
+  std::atomic<std::size_t> reserved = 0;
   PagePool pages = {};
 
-  bool exceeded() const { return used.load(std::memory_order_relaxed) > limit; }
+  /// Whatever is reserved, a quarter is left for the stores: else each page would be spilled alone.
+  bool exceeded() const { return used > limit - std::min(reserved.load(), limit / 4 * 3); }
 };
 
 /// Bytes outside of the stores that count as theirs, because the size of the logs decides how many
@@ -62,8 +64,8 @@ class Reservation {
   Reservation& operator=(const Reservation&) = delete;
 
   void resize(std::size_t bytes) {
-    budget_.used -= std::exchange(bytes_, bytes);
-    budget_.used += bytes;
+    budget_.reserved -= std::exchange(bytes_, bytes);
+    budget_.reserved += bytes;
   }
 
  private:
@@ -200,6 +202,7 @@ class PartitionedStore {
   }
 
   void drop_pages(Partition& partition) {
+    if (partition.pages.empty()) return;
     budget_.used -= partition.pages.size() * PagePool::page_bytes;
     for (const auto& page : partition.pages) budget_.pages.give_back(page.records);
     partition.pages.clear();

@@ -66,7 +66,12 @@ class BlockWorker {
   }
 
  private:
-  // So many requests are on their way to their ids at once; a line may stand for more.
+  struct RepeatedRequest {
+    OpenRequest open;
+    std::uint32_t repeats;
+  };
+
+  // So many requests are on their way to their ids at once.
   static constexpr std::size_t most_open = 16;
 
   /// A line in which something is to be judged.
@@ -114,12 +119,15 @@ class BlockWorker {
       return hold(record, judgement, requests_.close(open), span, line);
     result_.span.include(span);
     if (judgement.bucket) return count(judgement, line);
-    open_.insert(open_.end(), line.repeats, open);
+    open_.push_back({open, line.repeats});
   }
 
   void close_all() {
-    for (const auto& open : open_)
-      shards_.add(shard_of(open.request.client), requests_.close(open));
+    for (const auto& [open, repeats] : open_) {
+      const auto request = requests_.close(open);
+      const auto shard = shard_of(request.client);
+      for (std::uint32_t i = 0; i < repeats; ++i) shards_.add(shard, request);
+    }
     open_.clear();
   }
 
@@ -204,7 +212,7 @@ class BlockWorker {
   const Block* block_ = nullptr;
   std::vector<std::string_view> found_;  // lines of the block
   LinesBefore lines_before_;
-  std::vector<OpenRequest> open_;
+  std::vector<RepeatedRequest> open_;
   BlockResult result_;
 };
 

@@ -30,7 +30,7 @@ Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, Ti
   if (!is_success(record.status)) return Judgement::of(Bucket::failed);
   const auto reference = references_.seek(path->reference);
   const auto repository = repositories_.seek(path->name);
-  const auto client = client_of(record);
+  const auto client = client_of(record);  // early, while what was sought comes
   if (!repositories_.find(repository) && !is_repository_name(path->name))
     return Judgement::reject(RejectReason::bad_name);
   const auto kind = references_.kind(reference);
@@ -41,16 +41,16 @@ Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, Ti
   if (!in_scope(*record.time)) return Judgement::of(Bucket::outside);
   if (rules_.namespaces && !rules_.namespaces->contains(std::string(namespace_of(path->name))))
     return Judgement::of(Bucket::filtered);
-  auto& request = open.request;
-  request.client = *client;
-  request.time = *record.time;
-  request.head = is_literally(record.method, "HEAD");
-  request.by_digest = kind == ReferenceIds::Kind::digest;
-  request.repository = repository_id(repository);
-  request.origin = origin_id(record) & Request::id_mask;
+  open.request.client = *client;
+  open.request.time = *record.time;
+  open.request.head = is_literally(record.method, "HEAD");
+  open.request.by_digest = kind == ReferenceIds::Kind::digest;
+  open.request.origin = origin_id(record) & Request::id_mask;
+  open.request.repository = repository_id(repository);
   open.reference = references_.take(reference);
-  request.digest = !request.by_digest && !record.digest.empty() ? 1 : 0;
-  if (request.digest != 0) open.digest = references_.take(references_.seek(record.digest));
+  open.digest.reset();
+  if (!open.request.by_digest && !record.digest.empty())
+    open.digest = references_.take(references_.seek(record.digest));
   return Judgement::accepted();
 }
 
@@ -58,7 +58,7 @@ Request RequestReader::close(const OpenRequest& open) {
   auto request = open.request;
   request.reference = references_.id(open.reference) & Request::id_mask;
   if (request.by_digest) request.digest = request.reference + 1;
-  else if (request.digest != 0) request.digest = references_.id(open.digest) + 1;
+  else request.digest = open.digest ? references_.id(*open.digest) + 1 : 0;
   return request;
 }
 
