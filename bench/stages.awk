@@ -15,13 +15,13 @@ BEGIN {
     stage("writing files", "ksys_write|vfs_write|do_renameat2|do_sys_ftruncate|ksys_fallocate")
     stage("other system calls", "do_syscall_64")
     stage("decompressing", "inflate|isal_|decode_huffman|ZSTD|Decompressor|BZ2|lzma")
-    stage("looking for lines", "masks_|scan|find_lines|BlockQueue|Pieces|cut_block")
-    stage("strings into ids", "Interner|LookupCache|HashIndex|Catalog|[dD]igest|digest_id|XXH")
+    stage("looking for lines", "walk_|find_marked_lines|find_all_lines|take_piece|BlockQueue|Pieces")
+    stage("strings into ids", "Interner|LookupCache|HashIndex|Catalog|DigestCache|ReferenceIds|XXH")
     stage("taking apart, judging lines", "BlockWorker|RequestReader|read_combined|CombinedHead|quote|request_line|" \
         "parse_|inet_pton|LineCursor|CursorParser|Json|[cC]sv[LR]|TrustedProxies|[uU]ser_?[aA]gent")
     stage("sorting, classifying, counting", "count_shards|Tally|dvp::Request\\*|classify|Session|Locator|ShardWorker")
     stage("sorting and writing views", "write_views|write_raw|write_rows|write_summary|write_window|RawRow|" \
-        "cell_value|csv_cell|CellColumn")
+        "cell_value|csv_cell|CellColumn|RowText|RowSorting")
     stage("looking for lines", "read_logs") # what the compiler has put into it
 }
 

@@ -19,45 +19,64 @@ class Bytes16 {
   explicit Bytes16(const char* at)
       : bytes_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))) {}
 
-  std::uint32_t equal_to(char c) const {
-    return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c))));
+  /// Equal to one of them.
+  template <class... Chars>
+  std::uint32_t equal_to(Chars... chars) const {
+    auto equal = _mm_setzero_si128();
+    ((equal = _mm_or_si128(equal, _mm_cmpeq_epi8(bytes_, _mm_set1_epi8(chars)))), ...);
+    return bits(equal);
   }
 
-  std::uint32_t equal_to(Bytes16 other) const {
-    return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, other.bytes_)));
-  }
+  std::uint32_t equal_to(Bytes16 other) const { return bits(_mm_cmpeq_epi8(bytes_, other.bytes_)); }
 
   /// Control characters and what is not ASCII. As signed numbers both are below the space.
-  std::uint32_t not_printable() const {
-    return static_cast<std::uint32_t>(
-        _mm_movemask_epi8(_mm_cmplt_epi8(bytes_, _mm_set1_epi8(' '))));
-  }
+  std::uint32_t not_printable() const { return bits(_mm_cmplt_epi8(bytes_, _mm_set1_epi8(' '))); }
+
+  /// `0` to `9` and `a` to `f`.
+  std::uint32_t lower_hex() const { return bits(_mm_or_si128(within('0', 9), within('a', 5))); }
 
  private:
+  static std::uint32_t bits(__m128i bytes) {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(bytes));
+  }
+
+  /// At least `low`, and not more than `above` above it.
+  __m128i within(char low, char above) const {
+    const auto from_low = _mm_sub_epi8(bytes_, _mm_set1_epi8(low));
+    return _mm_cmpeq_epi8(_mm_min_epu8(from_low, _mm_set1_epi8(above)), from_low);
+  }
+
   __m128i bytes_;
 #else
   explicit Bytes16(const char* at) : at_(at) {}
 
-  std::uint32_t equal_to(char c) const {
-    std::uint32_t bits = 0;
-    for (unsigned i = 0; i < size; ++i) bits |= std::uint32_t{at_[i] == c} << i;
-    return bits;
+  template <class... Chars>
+  std::uint32_t equal_to(Chars... chars) const {
+    return bits([&](unsigned i) { return (... || (at_[i] == chars)); });
   }
 
   std::uint32_t equal_to(Bytes16 other) const {
-    std::uint32_t bits = 0;
-    for (unsigned i = 0; i < size; ++i) bits |= std::uint32_t{at_[i] == other.at_[i]} << i;
-    return bits;
+    return bits([&](unsigned i) { return at_[i] == other.at_[i]; });
   }
 
   std::uint32_t not_printable() const {
-    std::uint32_t bits = 0;
-    for (unsigned i = 0; i < size; ++i)
-      bits |= std::uint32_t{static_cast<signed char>(at_[i]) < ' '} << i;
-    return bits;
+    return bits([&](unsigned i) { return static_cast<signed char>(at_[i]) < ' '; });
+  }
+
+  std::uint32_t lower_hex() const {
+    return bits([&](unsigned i) {
+      return (at_[i] >= '0' && at_[i] <= '9') || (at_[i] >= 'a' && at_[i] <= 'f');
+    });
   }
 
  private:
+  template <class Is>
+  static std::uint32_t bits(Is is) {
+    std::uint32_t bits = 0;
+    for (unsigned i = 0; i < size; ++i) bits |= std::uint32_t{is(i)} << i;
+    return bits;
+  }
+
   const char* at_;
 #endif
 };

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dvp/brief_mutex.hpp"
 #include "dvp/hash_index.hpp"
 #include "dvp/place.hpp"
 
@@ -41,7 +42,7 @@ class Interner {
   std::size_t size() const { return texts_.size(); }
 
  private:
-  std::mutex mutex_;
+  BriefMutex mutex_;
   HashIndex index_;
   std::vector<std::string_view> texts_;
   Arena arena_;
@@ -55,21 +56,28 @@ class LookupCache {
   /// A text on its way to be found.
   struct Sought {
     std::string_view text;
-    std::uint64_t hash = 0;
+    std::uint64_t hash = 0;  // unless it is the latest
+    bool is_latest = false;
   };
 
-  /// Begins to fetch what `find` will look at.
+  /// Begins to fetch what `find` will look at. Neighbouring lines mostly have the same texts: the
+  /// one that was found last is not looked up again.
   Sought seek(std::string_view text) const {
+    if (!entries_.empty() && this->text(latest_) == text) return {text, 0, true};
     const auto hash = hash_bytes(text);
     index_.prefetch(hash);
     return {text, hash};
   }
 
-  /// The id of a text that was added.
-  std::optional<Id> find(const Sought& sought) const {
-    const auto at =
-        index_.find(sought.hash, [&](std::uint32_t place) { return text(place) == sought.text; });
-    return at == HashIndex::none ? std::nullopt : std::optional(entry(at).id);
+  /// The id of a text that was added. Before anything else is sought.
+  std::optional<Id> find(const Sought& sought) {
+    if (!sought.is_latest) {
+      const auto at =
+          index_.find(sought.hash, [&](std::uint32_t place) { return text(place) == sought.text; });
+      if (at == HashIndex::none) return std::nullopt;
+      latest_ = at;
+    }
+    return entry(latest_).id;
   }
 
   /// Adds a text that is not there; returns its id.
@@ -104,7 +112,8 @@ class LookupCache {
   }
 
   HashIndex index_;
-  std::vector<char> entries_;  // one behind the other
+  HugePageVector<char> entries_;  // one behind the other
+  std::uint32_t latest_ = 0;      // the one that was found or added last
 };
 
 /// A repository's name in two parts (SPEC 3, rule 3). Views into the catalog.

@@ -16,6 +16,7 @@
 #include "dvp/catalog.hpp"
 #include "dvp/csv.hpp"
 #include "dvp/owners.hpp"
+#include "dvp/pages.hpp"
 
 namespace dvp {
 
@@ -60,10 +61,10 @@ class CellColumn {
   void rank(const std::vector<std::string>& values);
   void make_cells(const std::vector<std::string>& values, char end);
 
-  std::string cells_;
-  std::vector<std::size_t> starts_;  // and the end of the last
+  HugePageVector<char> cells_;
+  HugePageVector<std::size_t> starts_;  // and the end of the last
   std::size_t longest_ = 0;
-  std::vector<std::uint32_t> ranks_;
+  HugePageVector<std::uint32_t> ranks_;
 };
 
 /// What most views say of a repository. The owner is the last cell of their rows.

@@ -13,6 +13,7 @@
 
 #include "dvp/catalog.hpp"
 #include "dvp/hash_index.hpp"
+#include "dvp/pages.hpp"
 
 namespace dvp {
 
@@ -71,7 +72,7 @@ class DigestCache {
   [[gnu::always_inline]] void prefetch(const Sha256& digest) const {
     const auto* slot = &slots_[first_slot(digest)];
     __builtin_prefetch(slot);
-    __builtin_prefetch(reinterpret_cast<const char*>(slot + 1) - 1);
+    __builtin_prefetch(reinterpret_cast<const char*>(slot) + 64);  // its end, and the next one
   }
 
   /// The id that `resolve()` gave for this digest.
@@ -101,6 +102,7 @@ class DigestCache {
     Sha256 digest;
     Id id = unused;
   };
+  using Slots = HugePageVector<Slot>;
   static constexpr std::size_t most_slots = most_bytes / sizeof(Slot);
 
   std::size_t first_slot(const Sha256& digest) const {
@@ -120,7 +122,7 @@ class DigestCache {
       slots_.assign(slots_.size(), {});
       return;
     }
-    const auto old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+    const auto old = std::exchange(slots_, Slots(slots_.size() * 2));
     for (const auto& slot : old) {
       if (slot.id == unused) continue;
       find(slot.digest) = slot;
@@ -128,7 +130,7 @@ class DigestCache {
     }
   }
 
-  std::vector<Slot> slots_;  // a power of two
+  Slots slots_;  // a power of two
   std::size_t size_ = 0;
 };
 

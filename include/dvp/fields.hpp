@@ -1,7 +1,6 @@
 // What formats and wrappers share: pieces of a line, and the meaning of single fields.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "dvp/access_record.hpp"
@@ -34,9 +33,9 @@ std::size_t find_quote(std::string_view line, std::size_t from);
 /// `stdout` or `stderr`: what container runtimes call the stream that a line came from.
 bool is_output_stream(std::string_view name);
 
-/// What a field says as a response digest: a digest; or nothing, because it names several; or it
-/// is no such field at all (nullopt).
-std::optional<std::string_view> digest_field(std::string_view text);
+/// Reads a field as a response digest: a digest; or nothing, because it names several. False, and
+/// `digest` as it was, if it is no such field at all.
+bool read_digest_field(std::string_view text, std::string_view& digest);
 
 /// Whether a field is a list of addresses without ports, or of `unknown` among them.
 bool is_forwarded_for(std::string_view text);

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dvp/pages.hpp"
+
 namespace dvp {
 
 inline std::uint64_t hash_bytes(std::string_view bytes) {
@@ -92,7 +94,7 @@ class HashIndex {
   }
 
   void grow() {
-    std::vector<Slot> old(slots_.size() * 2, Slot{0, none});
+    Slots old(slots_.size() * 2, Slot{0, none});
     old.swap(slots_);
     for (const auto& slot : old)
       if (slot.entry != none) put(slot);
@@ -105,7 +107,8 @@ class HashIndex {
     slots_[at] = slot;
   }
 
-  std::vector<Slot> slots_;
+  using Slots = HugePageVector<Slot>;
+  Slots slots_;
   std::size_t size_ = 0;
 };
 

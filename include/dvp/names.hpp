@@ -2,7 +2,6 @@
 // specification's `name`, `tag` and `digest`).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,8 +27,8 @@ struct ManifestPath {
 };
 
 /// Finds both in the target of a request, after dropping scheme, host, query and fragment, decoding
-/// `%XX` and folding repeated slashes. The views point into `target`, or into `scratch` if
-/// something had to be changed.
-std::optional<ManifestPath> find_manifest_path(std::string_view target, std::string& scratch);
+/// `%XX` and folding repeated slashes. False if it is no such path. The views point into `target`,
+/// or into `scratch` if something had to be changed.
+bool find_manifest_path(std::string_view target, std::string& scratch, ManifestPath& path);
 
 }  // namespace dvp

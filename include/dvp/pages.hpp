@@ -9,6 +9,39 @@
 
 namespace dvp {
 
+/// Zeroes in huge pages, if the system has some; `size` is rounded up to them. Throws
+/// std::bad_alloc.
+void* map_huge_pages(std::size_t size);
+void unmap_huge_pages(void* memory, std::size_t size);
+
+/// For a std::vector that is looked into at random places: when it is large it gets huge pages. In
+/// small ones most looks would have to ask first where the page is.
+template <class T>
+struct HugePageAllocator {
+  using value_type = T;
+
+  HugePageAllocator() = default;
+  template <class U>
+  HugePageAllocator(const HugePageAllocator<U>&) {}
+
+  static constexpr std::size_t large = std::size_t{1} << 20;
+
+  T* allocate(std::size_t count) {
+    const auto size = count * sizeof(T);
+    return static_cast<T*>(size < large ? operator new(size) : map_huge_pages(size));
+  }
+  void deallocate(T* values, std::size_t count) {
+    const auto size = count * sizeof(T);
+    if (size < large) operator delete(values);
+    else unmap_huge_pages(values, size);
+  }
+
+  bool operator==(const HugePageAllocator&) const = default;
+};
+
+template <class T>
+using HugePageVector = std::vector<T, HugePageAllocator<T>>;
+
 /// May be used by several threads.
 class PagePool {
  public:

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "dvp/catalog.hpp"
@@ -17,36 +18,30 @@ class ReferenceIds {
  public:
   explicit ReferenceIds(Catalog& catalog) : catalog_(catalog) {}
 
-  /// A text that may be a reference.
+  /// A text on its way to its id. It is filled in where it will stay: who copies what was just
+  /// written in smaller pieces waits until all that was written before has left the core.
   struct Sought {
-    LookupCache::Sought text;
     bool is_sha256 = false;
-    Sha256 sha256;  // if it is one; else the text has its hash
+    Sha256 sha256;             // if it is one
+    LookupCache::Sought text;  // else
+    std::optional<Id> id;      // of a text, once it is known
   };
 
   /// Begins to fetch what the others will look at.
-  Sought seek(std::string_view text) const;
+  void seek(std::string_view text, Sought& sought) const;
 
   enum class Kind : std::uint8_t { neither, tag, digest };
 
   /// What a text is (is_tag, is_digest).
-  Kind kind(const Sought& sought) const;
+  Kind kind(Sought& sought);
 
-  /// A reference that needs its text no more: a sha256 digest, or the id of what is none.
-  struct Pending {
-    bool is_sha256 = false;
-    Sha256 sha256;
-    Id id = 0;
-  };
+  /// Of what is a reference: from here on its text is needed no more.
+  void take(Sought& sought);
 
-  /// Of what is a reference.
-  Pending take(const Sought& sought);
-
-  /// In the catalog.
-  Id id(const Pending& pending) {
-    if (!pending.is_sha256) return pending.id;
-    return digests_.id(pending.sha256,
-                       [&] { return catalog_.reference_id(pending.sha256.text()); });
+  /// In the catalog, of what was taken.
+  Id id(const Sought& sought) {
+    if (!sought.is_sha256) return *sought.id;
+    return digests_.id(sought.sha256, [&] { return catalog_.reference_id(sought.sha256.text()); });
   }
 
   /// Of memory.

@@ -70,8 +70,9 @@ struct Judgement {
 /// A request whose reference and digest are not ids yet.
 struct OpenRequest {
   Request request;
-  ReferenceIds::Pending reference;
-  std::optional<ReferenceIds::Pending> digest;  // of the response, if it is another and known
+  ReferenceIds::Sought reference;
+  bool has_digest = false;      // of the response, another one than the reference
+  ReferenceIds::Sought digest;  // if it has
 };
 
 /// Judges lines in the order of SPEC 3. One thread's; the catalog is shared.
@@ -80,23 +81,24 @@ class RequestReader {
   RequestReader(const RequestRules& rules, Catalog& catalog)
       : rules_(rules), catalog_(catalog), references_(catalog) {}
 
-  /// Fills in `open` if the line is accepted, and all but its position. The times of manifest
-  /// requests, in scope or not, widen `span`.
+  /// Fills in `open`, whatever was in it: if the line is accepted, all but the request's position.
+  /// The times of manifest requests, in scope or not, widen `span`.
   Judgement judge(const AccessRecord& record, OpenRequest& open, TimeSpan& span);
 
-  /// An accepted request with all ids. It costs less if some lines were judged in between.
-  Request close(const OpenRequest& open);
+  /// Makes `request` of an accepted one, with all ids. It costs less if some lines were judged in
+  /// between.
+  void close(const OpenRequest& open, Request& request);
 
   /// Of memory, for what was looked up: at least what a large registry's digests will take, because
   /// it is too late to make room for them when they come.
   std::size_t bytes() const;
 
  private:
-  std::optional<Address> client_of(const AccessRecord& record);
-  std::optional<Address> address_of(std::string_view text);
+  bool find_client(const AccessRecord& record, Address& client);
+  bool read_peer(std::string_view text);
   std::string_view namespace_of(std::string_view name) const;
   bool in_scope(Nanos time) const;
-  Id repository_id(const LookupCache::Sought& name);
+  Id add_repository(const LookupCache::Sought& name);
   Id origin_id(const AccessRecord& record);
   Id resolve_origin(const AccessRecord& record);
 

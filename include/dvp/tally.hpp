@@ -50,7 +50,7 @@ class Tally {
   /// Adds what another shard counted.
   void add(const Tally& other);
 
-  const std::vector<Row>& rows() const { return rows_; }
+  const HugePageVector<Row>& rows() const { return rows_; }
 
   /// Of memory.
   std::size_t bytes() const { return rows_.capacity() * sizeof(Row) + index_.bytes(); }
@@ -59,7 +59,7 @@ class Tally {
   Row& row(const TallyKey& key);
 
   HashIndex index_;
-  std::vector<Row> rows_;
+  HugePageVector<Row> rows_;
 };
 
 }  // namespace dvp

@@ -35,6 +35,12 @@ constexpr bool is_literally(std::string_view text, const char (&literal)[Size]) 
   return text.size() == Size - 1 && begins_with(text, literal);
 }
 
+/// What lies between two positions of a text, which are known to be in it. (std::string_view's
+/// substr checks that, out of line, and its result takes the way through memory.)
+constexpr std::string_view slice(std::string_view text, std::size_t begin, std::size_t end) {
+  return {text.data() + begin, end - begin};
+}
+
 /// The value of a hexadecimal digit, or -1.
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';

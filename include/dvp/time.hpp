@@ -1,12 +1,14 @@
 // Instants, and the written forms of time that logs use.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace date {
 class time_zone;
@@ -55,6 +57,27 @@ struct TimeContext {
 /// `05/Mar/2024:09:19:38 +0000`, with or without a fraction of the second; without the offset in
 /// `zone`.
 std::optional<Nanos> parse_clf_time(std::string_view text, const TimeZone& zone);
+
+/// Reads the times of one log, of which neighbours mostly have the same day: of these the clock
+/// alone is read. One thread's.
+class ClfTimes {
+ public:
+  static constexpr std::size_t usual_size = std::string_view("05/Mar/2024:09:19:38 +0000").size();
+
+  explicit ClfTimes(TimeZone zone) : zone_(std::move(zone)) {}
+
+  /// As parse_clf_time.
+  std::optional<Nanos> read(std::string_view text);
+
+  /// If `text`, of the usual size, has the day and the offset of the last such time that `read` has
+  /// read; else nullopt, which does not mean that it is no time.
+  std::optional<Nanos> read_of_known_day(std::string_view text) const;
+
+ private:
+  TimeZone zone_;
+  std::array<char, usual_size> known_{};  // a time of the day
+  Nanos midnight_ = 0;
+};
 
 /// RFC 3339; the same without a zone (then in `zone`); `2024-03-05_09:19:38.5` of svlogd, which is
 /// UTC; or a number since the epoch, in seconds below 1e11, milliseconds below 1e14, microseconds

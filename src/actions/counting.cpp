@@ -170,7 +170,7 @@ class ShardWorker {
                      .by_digest = start.by_digest,
                      .origin = origin,
                      .place = location_->place};
-    row_writer_.add(rows_.partition(window_index, window, row), row);
+    row_writer_.add(rows_.partition(window_index, window, row)) = row;
   }
 
   const CountingPlan& plan_;

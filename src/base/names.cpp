@@ -40,18 +40,14 @@ bool is_algorithm(std::string_view text) {
   return after_letter;
 }
 
-/// Whether `text` is `Size` lower-case hexadecimal digits. No early way out, and a known size: the
-/// compiler makes vector code of the loop.
+/// Whether `text` is `Size` lower-case hexadecimal digits.
 template <std::size_t Size>
 bool is_lower_hex(std::string_view text) {
+  static_assert(Size % Bytes16::size == 0);
   if (text.size() != Size) return false;
-  unsigned char misfits = 0;
-  for (std::size_t i = 0; i < Size; ++i) {
-    const auto from_zero = static_cast<unsigned char>(text[i] - '0');
-    const auto from_a = static_cast<unsigned char>(text[i] - 'a');
-    misfits |= static_cast<unsigned char>((from_zero > 9) & (from_a > 5));
-  }
-  return misfits == 0;
+  std::uint32_t fits = 0xFFFF;
+  for (std::size_t i = 0; i < Size; i += Bytes16::size) fits &= Bytes16(&text[i]).lower_hex();
+  return fits == 0xFFFF;
 }
 
 /// What one look at each byte of a path tells.
@@ -74,7 +70,7 @@ class PathLook {
     const Bytes16 bytes(path_.data() + at);
     const auto slashes = bytes.equal_to('/');
     const bool after_slash = at > 0 && path_[at - 1] == '/';
-    specials_ |= bytes.equal_to('%') | bytes.equal_to('?') | bytes.equal_to('#');
+    specials_ |= bytes.equal_to('%', '?', '#');
     specials_ |= slashes & (slashes << 1 | std::uint32_t{after_slash});
     if (slashes) last_slash_ = at + static_cast<unsigned>(std::bit_width(slashes)) - 1;
   }
@@ -86,15 +82,16 @@ class PathLook {
 
 /// The usual path: it begins with the version, and the last of its slashes is that before the
 /// reference.
-std::optional<ManifestPath> split_usual_path(std::string_view path) {
-  if (path.size() < Bytes16::size || !begins_with(path, "/v2/")) return std::nullopt;
-  const PathLook look(path);
-  const std::string_view before_reference(path.data(), look.last_slash() + 1);
-  if (!look.is_plain() || !finishes_with(before_reference, "/manifests/")) return std::nullopt;
-  const auto name_end = before_reference.size() - manifests_part.size();
-  if (name_end <= version_part.size()) return std::nullopt;
-  return ManifestPath{{path.data() + version_part.size(), name_end - version_part.size()},
-                      {before_reference.end(), path.end()}};
+bool split_usual_path(std::string_view target, ManifestPath& path) {
+  if (target.size() < Bytes16::size || !begins_with(target, "/v2/")) return false;
+  const PathLook look(target);
+  const auto reference = look.last_slash() + 1;
+  if (!look.is_plain() || !finishes_with(slice(target, 0, reference), "/manifests/")) return false;
+  const auto name_end = reference - manifests_part.size();
+  if (name_end <= version_part.size()) return false;
+  path.name = slice(target, version_part.size(), name_end);
+  path.reference = slice(target, reference, target.size());
+  return true;
 }
 
 /// `http://host/path` as `/path`; anything else as it is.
@@ -163,19 +160,18 @@ bool is_digest(std::string_view text) {
          std::all_of(hex.begin(), hex.end(), [](char c) { return hex_value(c) >= 0; });
 }
 
-std::optional<ManifestPath> find_manifest_path(std::string_view target, std::string& scratch) {
-  if (const auto usual = split_usual_path(target)) return usual;
+bool find_manifest_path(std::string_view target, std::string& scratch, ManifestPath& path) {
+  if (split_usual_path(target, path)) return true;
   decode_and_fold(drop_scheme_and_host(target.substr(0, target.find_first_of("?#"))), scratch);
-  const std::string_view path = scratch;
-  const auto version = path.find(version_part);
-  const auto manifests = path.rfind(manifests_part);
+  const std::string_view decoded = scratch;
+  const auto version = decoded.find(version_part);
+  const auto manifests = decoded.rfind(manifests_part);
   // The two may share a slash: `/v2/manifests/x` is what is left of an empty name.
-  if (version == path.npos || manifests == path.npos || manifests < version + 3)
-    return std::nullopt;
+  if (version == decoded.npos || manifests == decoded.npos || manifests < version + 3) return false;
   const auto name_start = version + version_part.size();
-  const auto name_size = manifests > name_start ? manifests - name_start : 0;
-  return ManifestPath{path.substr(name_start, name_size),
-                      path.substr(manifests + manifests_part.size())};
+  path.name = slice(decoded, name_start, std::max(manifests, name_start));
+  path.reference = slice(decoded, manifests + manifests_part.size(), decoded.size());
+  return true;
 }
 
 }  // namespace dvp

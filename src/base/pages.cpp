@@ -10,26 +10,32 @@ namespace dvp {
 
 namespace {
 
+constexpr std::size_t huge_page = std::size_t{2} << 20;
+
+std::size_t rounded_up(std::size_t size) { return (size + huge_page - 1) / huge_page * huge_page; }
+
 std::byte* map_bytes(std::size_t size) {
   auto* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   return static_cast<std::byte*>(memory);
 }
 
-/// `size` bytes that begin at a multiple of it, as huge pages must. Not from `operator new`, which
-/// may keep for itself what is given back.
-void* map_chunk(std::size_t size) {
-  auto* memory = map_bytes(2 * size);
-  const auto before = size - reinterpret_cast<std::uintptr_t>(memory) % size;
+}  // namespace
+
+/// Not from `operator new`, which may keep for itself what is given back.
+void* map_huge_pages(std::size_t size) {
+  size = rounded_up(size);
+  auto* memory = map_bytes(size + huge_page);
+  const auto before = huge_page - reinterpret_cast<std::uintptr_t>(memory) % huge_page;
   munmap(memory, before);
-  munmap(memory + before + size, size - before);
+  if (before < huge_page) munmap(memory + before + size, huge_page - before);
 #ifdef MADV_HUGEPAGE
   madvise(memory + before, size, MADV_HUGEPAGE);  // if it cannot, pages are small
 #endif
   return memory + before;
 }
 
-}  // namespace
+void unmap_huge_pages(void* memory, std::size_t size) { munmap(memory, rounded_up(size)); }
 
 PagePool::~PagePool() { free_chunks(); }
 
@@ -63,12 +69,12 @@ void PagePool::trim() {
 }
 
 void PagePool::free_chunks() {
-  for (auto* chunk : chunks_) munmap(chunk, chunk_bytes);
+  for (auto* chunk : chunks_) unmap_huge_pages(chunk, chunk_bytes);
 }
 
 void PagePool::add_chunk() {
   chunks_.reserve(chunks_.size() + 1);
-  chunks_.push_back(map_chunk(chunk_bytes));
+  chunks_.push_back(map_huge_pages(chunk_bytes));
   used_of_chunk_ = 0;
 }
 

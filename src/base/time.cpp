@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "dvp/error.hpp"
 #include "dvp/text.hpp"
@@ -207,6 +208,24 @@ std::optional<Nanos> parse_epoch(std::string_view text) {
   return join(static_cast<std::int64_t>(*whole / per_second), rest + fraction);
 }
 
+constexpr auto day_size = std::string_view("05/Mar/2024:").size();
+constexpr auto offset_size = std::string_view(" +0000").size();
+
+/// The second of the day of `09:19:38`.
+std::optional<std::int64_t> clock_of(const char* text) {
+  const auto number = [&](int at) {
+    const auto tens = static_cast<unsigned>(text[at] - '0');
+    const auto ones = static_cast<unsigned>(text[at + 1] - '0');
+    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+  };
+  const auto hour = number(0);
+  const auto minute = number(3);
+  const auto second = number(6);
+  if (hour > 23 || minute > 59 || second > 59 || text[2] != ':' || text[5] != ':')
+    return std::nullopt;
+  return (hour * 60 + minute) * 60 + second;
+}
+
 }  // namespace
 
 TimeZone TimeZone::parse(const std::string& name) {
@@ -250,6 +269,27 @@ std::optional<Nanos> parse_clf_time(std::string_view text, const TimeZone& zone)
   const auto offset = cursor.offset();
   if (!cursor.good || !cursor.at_end()) return std::nullopt;
   return join(*day + clock - offset, fraction);
+}
+
+std::optional<Nanos> ClfTimes::read(std::string_view text) {
+  const auto time = parse_clf_time(text, zone_);
+  const bool usual = time && text.size() == usual_size && text[usual_size - offset_size] == ' ';
+  constexpr auto day = 86400 * nanos_per_second;
+  if (usual && *time > earliest_time + day && *time < latest_time - day) {
+    std::copy(text.begin(), text.end(), known_.begin());
+    midnight_ = *time - *clock_of(&known_[day_size]) * nanos_per_second;
+  }
+  return time;
+}
+
+std::optional<Nanos> ClfTimes::read_of_known_day(std::string_view text) const {
+  const auto* written = text.data();
+  const auto clock = clock_of(written + day_size);
+  const bool known = std::memcmp(written, known_.data(), day_size) == 0 &&
+                     std::memcmp(written + usual_size - offset_size,
+                                 &known_[usual_size - offset_size], offset_size) == 0;
+  if (!known || !clock) return std::nullopt;
+  return midnight_ + *clock * nanos_per_second;
 }
 
 std::optional<Nanos> parse_timestamp(std::string_view text, const TimeZone& zone) {

@@ -50,13 +50,13 @@ int parse_status(std::string_view text) {
 }
 
 void split_request_line(std::string_view request, AccessRecord& record) {
-  const auto space = request.find(' ');
-  record.method = request.substr(0, space);
-  auto target = space == request.npos ? std::string_view() : request.substr(space + 1);
-  const auto last_space = target.rfind(' ');
-  if (last_space != target.npos && begins_with(target.substr(last_space + 1), "HTTP/"))
-    target = target.substr(0, last_space);
-  record.target = target;
+  const auto space = std::min(request.find(' '), request.size());
+  record.method = slice(request, 0, space);
+  const auto begin = std::min(space + 1, request.size());
+  auto end = request.size();
+  const auto protocol = request.rfind(' ') + 1;  // 0 if there is none
+  if (protocol > begin && begins_with(slice(request, protocol, end), "HTTP/")) end = protocol - 1;
+  record.target = slice(request, begin, end);
 }
 
 std::string_view unless_dash(std::string_view text) {
@@ -83,18 +83,23 @@ std::size_t find_quote(std::string_view line, std::size_t from) {
 
 bool is_output_stream(std::string_view name) { return name == "stdout" || name == "stderr"; }
 
-std::optional<std::string_view> digest_field(std::string_view text) {
-  if (is_digest(text)) return text;
+bool read_digest_field(std::string_view text, std::string_view& digest) {
+  if (is_digest(text)) {
+    digest = text;
+    return true;
+  }
   std::size_t digests = 0;
   for (auto rest = text; !rest.empty();) {
     const auto end = std::min(rest.find_first_of(", \t"), rest.size());
     const auto part = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (part.empty() || part == ":") continue;  // nginx joins values by `, ` and ` : `
-    if (!is_digest(part)) return std::nullopt;
+    if (!is_digest(part)) return false;
     ++digests;
   }
-  return digests < 2 ? std::nullopt : std::optional(std::string_view());
+  if (digests < 2) return false;
+  digest = {};
+  return true;
 }
 
 bool is_forwarded_for(std::string_view text) {

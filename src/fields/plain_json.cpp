@@ -16,7 +16,7 @@ namespace {
 const char* find_special(const char* at, const char* end) {
   for (; at < end; at += Bytes16::size) {
     const Bytes16 bytes(at);
-    const auto special = bytes.equal_to('"') | bytes.equal_to('\\') | bytes.not_printable();
+    const auto special = bytes.equal_to('"', '\\') | bytes.not_printable();
     if (special) return std::min(at + std::countr_zero(special), end);
   }
   return end;

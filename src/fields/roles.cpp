@@ -47,7 +47,7 @@ bool fill_record(const Fields& fields, AccessRecord& record) {
   if (fields.has(Role::status)) record.status = parse_status(*fields[Role::status]);
   record.client = fields.text(Role::client);
   record.forwarded_for = fields.text(Role::forwarded_for);
-  record.digest = digest_field(fields.text(Role::digest)).value_or("");
+  read_digest_field(fields.text(Role::digest), record.digest);
   record.user_agent = fields.text(Role::user_agent);
   return fields.has(Role::target) || fields.has(Role::request_line);
 }

@@ -22,12 +22,9 @@ namespace {
 
 void read_later_field(std::string_view text, bool& digest_known, AccessRecord& record) {
   if (text.size() < 2) return;  // `-` or nothing
-  if (!digest_known) {
-    if (const auto digest = digest_field(text)) {
-      record.digest = *digest;
-      digest_known = true;
-      return;
-    }
+  if (!digest_known && read_digest_field(text, record.digest)) {
+    digest_known = true;
+    return;
   }
   if (record.forwarded_for.empty() && is_forwarded_for(text)) record.forwarded_for = text;
 }
@@ -37,7 +34,7 @@ bool read_tail(std::string_view line, std::size_t at, QuoteWalk& quotes, AccessR
   while (at < line.size() && line[at] == ' ') ++at;
   auto status_end = at;
   while (status_end < line.size() && line[status_end] != ' ') ++status_end;
-  record.status = parse_status(line.substr(at, status_end - at));
+  record.status = parse_status(slice(line, at, status_end));
   record.escapes = Escapes::backslash;
   bool digest_known = false;
   for (int field = 0;; ++field) {
@@ -45,7 +42,7 @@ bool read_tail(std::string_view line, std::size_t at, QuoteWalk& quotes, AccessR
     if (open == line.npos) return true;
     const auto close = quotes.next_closing();
     if (close == line.npos) return false;
-    const auto text = line.substr(open + 1, close - open - 1);
+    const auto text = slice(line, open + 1, close);
     if (field == 1) record.user_agent = text;
     if (field > 1) read_later_field(text, digest_known, record);
   }
@@ -56,7 +53,7 @@ bool read_request(std::string_view line, std::size_t open, QuoteWalk& quotes,
                   AccessRecord& record) {
   const auto close = quotes.next_closing();
   if (close == line.npos) return false;
-  split_request_line(line.substr(open + 1, close - open - 1), record);
+  split_request_line(slice(line, open + 1, close), record);
   return read_tail(line, close + 1, quotes, record);
 }
 
@@ -69,7 +66,7 @@ class CombinedParser : public LineParser {
   LineKind parse(std::string_view line, AccessRecord& record) override {
     QuoteWalk quotes(line);
     const auto open = quotes.next_closing();
-    if (open == line.npos || !head_.read(line.substr(0, open), record)) return LineKind::unreadable;
+    if (open == line.npos || !head_.read(slice(line, 0, open), record)) return LineKind::unreadable;
     return read_request(line, open, quotes, record) ? LineKind::record : LineKind::unreadable;
   }
 
@@ -125,9 +122,9 @@ std::shared_ptr<const Format> make_combined(std::string_view, const FormatSettin
 
 bool CombinedHead::read(std::string_view head, AccessRecord& record) {
   if (!read_time(head, record)) return false;
-  const auto first_space = head.find(' ');
-  record.client = head.substr(0, first_space);
-  const auto rest = head.substr(first_space + 1);
+  const auto first_space = head.find(' ');  // there is one, before the time
+  record.client = slice(head, 0, first_space);
+  const auto rest = slice(head, first_space + 1, head.size());
   if (begins_with(rest, "- ")) return true;
   const auto second = rest.substr(0, rest.find(' '));
   const bool list = record.client.ends_with(',');  // of addresses, which is no client
@@ -135,15 +132,17 @@ bool CombinedHead::read(std::string_view head, AccessRecord& record) {
   return true;
 }
 
-/// Neighbouring lines mostly have the same second.
+/// Between the last bracket and that at the end. A usual time of a known day holds no bracket.
 bool CombinedHead::read_time(std::string_view head, AccessRecord& record) {
-  if (last_time_text_.empty() || !head.ends_with(last_time_text_)) {
-    const auto bracket = find_last(head, '[');
-    if (bracket == head.npos || !head.ends_with("] ")) return false;
-    last_time_text_ = head.substr(bracket);
-    last_time_ = parse_clf_time(head.substr(bracket + 1, head.size() - bracket - 3), zone_);
+  if (!finishes_with(head, "] ")) return false;
+  const auto end = head.size() - 2;
+  if (end > ClfTimes::usual_size && head[end - ClfTimes::usual_size - 1] == '[') {
+    record.time = times_.read_of_known_day(slice(head, end - ClfTimes::usual_size, end));
+    if (record.time) return true;
   }
-  record.time = last_time_;
+  const auto bracket = find_last(head, '[');
+  if (bracket == head.npos) return false;
+  record.time = times_.read(slice(head, bracket + 1, end));
   return true;
 }
 

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "dvp/format.hpp"
@@ -15,7 +13,7 @@ std::unique_ptr<LineParser> make_combined_parser(const FormatSettings& settings)
 /// Reads what stands before the request: `[host ]client ident user [time] `. One thread's.
 class CombinedHead {
  public:
-  explicit CombinedHead(const FormatSettings& settings) : zone_(settings.times.zone) {}
+  explicit CombinedHead(const FormatSettings& settings) : times_(settings.times.zone) {}
 
   /// False if there is no time in brackets at its end.
   bool read(std::string_view head, AccessRecord& record);
@@ -23,9 +21,7 @@ class CombinedHead {
  private:
   bool read_time(std::string_view head, AccessRecord& record);
 
-  TimeZone zone_;
-  std::string last_time_text_;  // with its brackets and what follows
-  std::optional<Nanos> last_time_;
+  ClfTimes times_;
 };
 
 /// Reads `"request" status size "referer" "user agent" …` with the escapes of nginx and Apache.

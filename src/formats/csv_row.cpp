@@ -53,8 +53,7 @@ std::uint64_t CsvRow::marks_from(const char* at) const {
   std::uint64_t marks = 0;
   for (unsigned i = 0; i < step; i += Bytes16::size) {
     const Bytes16 bytes(at + i);
-    const auto found = bytes.equal_to(',') | bytes.equal_to('"') | bytes.equal_to('\0');
-    marks |= std::uint64_t{found} << i;
+    marks |= std::uint64_t{bytes.equal_to(',', '"', '\0')} << i;
   }
   const auto left = end_ - at;
   return left < step ? marks & ((std::uint64_t{1} << left) - 1) : marks;

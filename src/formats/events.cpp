@@ -58,7 +58,7 @@ class EventParser : public LineParser {
     record.has_target = false;
     record.name = fields.text(Role::name_repository);
     const auto digest = fields.text(Role::digest);
-    record.digest = digest_field(digest).value_or("");
+    read_digest_field(digest, record.digest);
     record.reference = fields.text(Role::reference);
     if (record.reference.empty()) record.reference = digest;
     record.method = writes ? "PUT" : fields.text(Role::method);

@@ -55,8 +55,8 @@ class HaproxyParser : public CursorParser {
 
   void read_capture(std::string_view value, bool of_request, AccessRecord& record) {
     if (unless_dash(value).empty()) return;
-    if (const auto digest = digest_field(value)) {
-      if (record.digest.empty()) record.digest = *digest;
+    if (std::string_view digest; read_digest_field(value, digest)) {
+      if (record.digest.empty()) record.digest = digest;
     } else if (is_forwarded_for(value)) {
       if (record.forwarded_for.empty()) record.forwarded_for = value;
     } else if (of_request && record.user_agent.empty()) {

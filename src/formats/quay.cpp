@@ -124,7 +124,7 @@ class QuayParser : public LineParser {
     const auto kind = fields.text(Role::action);
     const bool pulls = kind == pull_kind;
     record.method = pulls ? "GET" : "PUT";
-    record.digest = digest_field(fields.text(Role::digest)).value_or("");
+    read_digest_field(fields.text(Role::digest), record.digest);
     record.reference = fields.text(Role::reference);
     if (record.reference.empty()) record.reference = fields.text(Role::digest);
     return pulls ? !record.reference.empty() : is_write(kind);

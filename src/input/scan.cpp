@@ -40,36 +40,6 @@ void add_places(const char* at, std::uint64_t bits, Places& places) {
   for (; bits; bits &= bits - 1) places.push_back(at + std::countr_zero(bits));
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2,popcnt"))) std::uint64_t walk_avx2(const char* at, const char* end,
-                                                               Places& places) {
-  const auto line_end = _mm256_set1_epi8('\n');
-  const auto slash = _mm256_set1_epi8('/');
-  const auto m = _mm256_set1_epi8('m');
-  const auto space = _mm256_set1_epi8(' ');
-  std::uint64_t count = 0;
-  for (; at < end; at += step) {
-    std::uint64_t line_ends = 0;
-    std::uint64_t found = 0;
-    for (unsigned part = 0; part < step; part += 32) {
-      const auto bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + part));
-      const auto next = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + part + 1));
-      const auto ends = _mm256_cmpeq_epi8(bytes, line_end);
-      const auto low = _mm256_cmpeq_epi8(_mm256_min_epu8(next, space), next);
-      const auto markers =
-          _mm256_and_si256(_mm256_cmpeq_epi8(bytes, slash), _mm256_cmpeq_epi8(next, m));
-      const auto places_here = _mm256_or_si256(markers, _mm256_and_si256(ends, low));
-      line_ends |= std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(ends))} << part;
-      found |= std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(places_here))} << part;
-    }
-    const auto keep = bits_before(end, at);
-    count += static_cast<unsigned>(std::popcount(line_ends & keep));
-    add_places(at, found & keep, places);
-  }
-  return count;
-}
-#endif
-
 /// On any processor.
 std::uint64_t walk_portable(const char* at, const char* end, Places& places) {
   std::uint64_t count = 0;
@@ -86,9 +56,51 @@ std::uint64_t walk_portable(const char* at, const char* end, Places& places) {
   return count;
 }
 
+#if defined(__x86_64__)
+/// Line ends are counted in 32 lanes of a byte each, which are added up before they can overflow;
+/// and the bits of a step are only made if it holds a place.
+__attribute__((target("avx2"))) std::uint64_t walk_avx2(const char* at, const char* end,
+                                                        Places& places) {
+  const auto line_end = _mm256_set1_epi8('\n');
+  const auto slash = _mm256_set1_epi8('/');
+  const auto m = _mm256_set1_epi8('m');
+  const auto space = _mm256_set1_epi8(' ');
+  const auto zero = _mm256_setzero_si256();
+  auto sums = zero;
+  const auto* whole_end = at + static_cast<std::size_t>(end - at) / step * step;
+  while (at < whole_end) {
+    auto counts = zero;
+    const auto* pause = at + std::min<std::ptrdiff_t>(whole_end - at, 127 * step);
+    for (; at < pause; at += step) {
+      __m256i here[2];
+      for (int half = 0; half < 2; ++half) {
+        const auto bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32 * half));
+        const auto next = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32 * half + 1));
+        const auto ends = _mm256_cmpeq_epi8(bytes, line_end);
+        const auto low = _mm256_cmpeq_epi8(_mm256_min_epu8(next, space), next);
+        const auto markers =
+            _mm256_and_si256(_mm256_cmpeq_epi8(bytes, slash), _mm256_cmpeq_epi8(next, m));
+        counts = _mm256_sub_epi8(counts, ends);
+        here[half] = _mm256_or_si256(markers, _mm256_and_si256(ends, low));
+      }
+      const auto either = _mm256_or_si256(here[0], here[1]);
+      if (_mm256_testz_si256(either, either)) continue;
+      const std::uint64_t low_bits = static_cast<std::uint32_t>(_mm256_movemask_epi8(here[0]));
+      const std::uint64_t high_bits = static_cast<std::uint32_t>(_mm256_movemask_epi8(here[1]));
+      add_places(at, low_bits | high_bits << 32, places);
+    }
+    sums = _mm256_add_epi64(sums, _mm256_sad_epu8(counts, zero));
+  }
+  const auto lanes = _mm_add_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+  const auto count = static_cast<std::uint64_t>(_mm_cvtsi128_si64(lanes)) +
+                     static_cast<std::uint64_t>(_mm_extract_epi64(lanes, 1));
+  return count + walk_portable(at, end, places);
+}
+#endif
+
 WalkFunction fastest_walk() {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt")) return walk_avx2;
+  if (__builtin_cpu_supports("avx2")) return walk_avx2;
 #endif
   return walk_portable;
 }
@@ -137,6 +149,7 @@ LineCounts find_marked_lines(std::string_view block, std::vector<std::string_vie
   static const auto walk = fastest_walk();
   const auto* end = block.data() + block.size();
   Places places;
+  places.reserve(256);
   LineCounts counts;
   found.clear();
   counts.lines = walk(block.data(), end, places);

@@ -69,6 +69,7 @@ Id LookupCache::add(const Sought& sought, Id id) {
   std::memcpy(&entries_[place], &head, sizeof head);
   entries_.insert(entries_.end(), sought.text.begin(), sought.text.end());
   index_.add(sought.hash, place);
+  latest_ = place;
   return id;
 }
 

@@ -2,9 +2,11 @@
 #include "dvp/reading.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <iterator>
 #include <mutex>
+#include <span>
 #include <utility>
 
 #include "dvp/parallel.hpp"
@@ -68,6 +70,7 @@ class BlockWorker {
  private:
   struct RepeatedRequest {
     OpenRequest open;
+    std::size_t shard;
     std::uint32_t repeats;
   };
 
@@ -91,7 +94,7 @@ class BlockWorker {
       result_.tally[Bucket::other] += counts.lines - counts.blank - found_.size();
       for (const auto line : found_) {
         read_line(reader, {line});
-        if (open_.size() >= most_open) close_all();
+        if (open_count_ == most_open) close_all();
       }
     }
     close_all();
@@ -110,25 +113,24 @@ class BlockWorker {
     if (kind == LineKind::other) return count(Judgement::of(Bucket::other), line);
     if (kind == LineKind::unreadable)
       return count(Judgement::reject(RejectReason::unreadable), line);
-    OpenRequest open;
+    auto& [open, shard, repeats] = open_[open_count_];
     TimeSpan span;
     const auto judgement = requests_.judge(record, open, span);
     if (judgement.bucket == Bucket::other) return count(judgement, line);
     open.request.position = position(line);
-    if (record.telling != Telling::once)
-      return hold(record, judgement, requests_.close(open), span, line);
+    if (record.telling != Telling::once) return hold(record, judgement, open, span, line);
     result_.span.include(span);
     if (judgement.bucket) return count(judgement, line);
-    open_.push_back({open, line.repeats});
+    shard = shard_of(open.request.client);
+    shards_.prefetch(shard);
+    repeats = line.repeats;
+    ++open_count_;
   }
 
   void close_all() {
-    for (const auto& [open, repeats] : open_) {
-      const auto request = requests_.close(open);
-      const auto shard = shard_of(request.client);
-      for (std::uint32_t i = 0; i < repeats; ++i) shards_.add(shard, request);
-    }
-    open_.clear();
+    for (const auto& [open, shard, repeats] : std::span(open_).first(open_count_))
+      for (std::uint32_t i = 0; i < repeats; ++i) requests_.close(open, shards_.add(shard));
+    open_count_ = 0;
   }
 
   std::uint64_t position(const Line& line) const {
@@ -142,7 +144,7 @@ class BlockWorker {
     else reject(judgement.reason, line);
   }
 
-  void hold(const AccessRecord& record, const Judgement& judgement, const Request& request,
+  void hold(const AccessRecord& record, const Judgement& judgement, const OpenRequest& open,
             const TimeSpan& span, const Line& line) {
     HeldLine held;
     held.key = twin_key(record, block_->source);
@@ -152,10 +154,11 @@ class BlockWorker {
     held.is_request = !span.empty();
     held.time = record.time.value_or(0);
     held.duration = record.duration;
-    held.request = request;
+    if (judgement.bucket) held.request = open.request;
+    else requests_.close(open, held.request);
     if (judgement.bucket == Bucket::rejected) held.rejected = keep(judgement.reason, line);
     for (std::uint32_t i = 0; i < line.repeats; ++i)  // each may have a twin of its own
-      held_.add(HeldLines::shard_of(held.key), held);
+      held_.add(HeldLines::shard_of(held.key)) = held;
     count_telling(record, judgement);
   }
 
@@ -168,7 +171,7 @@ class BlockWorker {
     held.judgement = judgement;
     held.repeats = line.repeats;
     held.rejected = keep(judgement.reason, line);
-    held_.add(HeldLines::shard_of(held.key), held);
+    held_.add(HeldLines::shard_of(held.key)) = held;
   }
 
   std::uint32_t keep(RejectReason reason, const Line& line) {
@@ -212,7 +215,8 @@ class BlockWorker {
   const Block* block_ = nullptr;
   std::vector<std::string_view> found_;  // lines of the block
   LinesBefore lines_before_;
-  std::vector<RepeatedRequest> open_;
+  std::array<RepeatedRequest, most_open> open_;
+  std::size_t open_count_ = 0;
   BlockResult result_;
 };
 
@@ -278,7 +282,7 @@ class HeldWorker {
     if (line.is_request) spans_[Position::source(line.request.position)].include(line.time);
     if (!line.judgement.bucket) {
       for (std::uint32_t i = 0; i < line.repeats; ++i)
-        shards_.add(shard_of(line.request.client), line.request);
+        shards_.add(shard_of(line.request.client)) = line.request;
       return;
     }
     tally_[*line.judgement.bucket] += line.repeats;

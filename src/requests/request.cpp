@@ -21,45 +21,48 @@ bool is_read(std::string_view method) {
 }  // namespace
 
 Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, TimeSpan& span) {
-  auto path = std::optional(ManifestPath{record.name, record.reference});
-  if (record.has_target) path = find_manifest_path(record.target, path_scratch_);
-  if (!path) return Judgement::of(Bucket::other);
+  ManifestPath path;
+  if (!record.has_target) path = {record.name, record.reference};
+  else if (!find_manifest_path(record.target, path_scratch_, path))
+    return Judgement::of(Bucket::other);
   if (!is_read(record.method)) return Judgement::of(Bucket::write);
   if (record.status == AccessRecord::unreadable_status)
     return Judgement::reject(RejectReason::bad_status);
   if (!is_success(record.status)) return Judgement::of(Bucket::failed);
-  const auto reference = references_.seek(path->reference);
-  const auto repository = repositories_.seek(path->name);
-  const auto client = client_of(record);  // early, while what was sought comes
-  if (!repositories_.find(repository) && !is_repository_name(path->name))
+  references_.seek(path.reference, open.reference);
+  const auto name = repositories_.seek(path.name);
+  const bool has_client = find_client(record, open.request.client);  // while what was sought comes
+  const auto repository = repositories_.find(name);
+  if (!repository && !is_repository_name(path.name))
     return Judgement::reject(RejectReason::bad_name);
-  const auto kind = references_.kind(reference);
+  const auto kind = references_.kind(open.reference);
   if (kind == ReferenceIds::Kind::neither) return Judgement::reject(RejectReason::bad_reference);
   if (!record.time) return Judgement::reject(RejectReason::bad_time);
-  if (!client) return Judgement::reject(RejectReason::bad_client);
+  if (!has_client) return Judgement::reject(RejectReason::bad_client);
   span.include(*record.time);
   if (!in_scope(*record.time)) return Judgement::of(Bucket::outside);
-  if (rules_.namespaces && !rules_.namespaces->contains(std::string(namespace_of(path->name))))
+  if (rules_.namespaces && !rules_.namespaces->contains(std::string(namespace_of(path.name))))
     return Judgement::of(Bucket::filtered);
-  open.request.client = *client;
   open.request.time = *record.time;
   open.request.head = is_literally(record.method, "HEAD");
   open.request.by_digest = kind == ReferenceIds::Kind::digest;
   open.request.origin = origin_id(record) & Request::id_mask;
-  open.request.repository = repository_id(repository);
-  open.reference = references_.take(reference);
-  open.digest.reset();
-  if (!open.request.by_digest && !record.digest.empty())
-    open.digest = references_.take(references_.seek(record.digest));
+  open.request.repository = repository ? *repository : add_repository(name);
+  references_.take(open.reference);
+  open.has_digest = !open.request.by_digest && !record.digest.empty();
+  if (open.has_digest) {
+    references_.seek(record.digest, open.digest);
+    references_.take(open.digest);
+  }
   return Judgement::accepted();
 }
 
-Request RequestReader::close(const OpenRequest& open) {
-  auto request = open.request;
-  request.reference = references_.id(open.reference) & Request::id_mask;
-  if (request.by_digest) request.digest = request.reference + 1;
-  else request.digest = open.digest ? references_.id(*open.digest) + 1 : 0;
-  return request;
+void RequestReader::close(const OpenRequest& open, Request& request) {
+  const auto reference = references_.id(open.reference);
+  const auto digest = open.has_digest ? references_.id(open.digest) : reference;
+  request = open.request;
+  request.reference = reference & Request::id_mask;
+  request.digest = open.has_digest || open.request.by_digest ? digest + 1 : 0;
 }
 
 std::size_t RequestReader::bytes() const {
@@ -68,11 +71,13 @@ std::size_t RequestReader::bytes() const {
   return std::max(bytes, DigestCache::most_bytes);
 }
 
-std::optional<Address> RequestReader::client_of(const AccessRecord& record) {
+bool RequestReader::find_client(const AccessRecord& record, Address& client) {
   if (record.has_peer) {
-    const auto peer = address_of(record.client);
-    if (!peer || rules_.trusted_proxies.none()) return peer;
-    return rules_.trusted_proxies.client(*peer, record.forwarded_for);
+    if (!read_peer(record.client)) return false;
+    client = *last_peer_;
+    if (!rules_.trusted_proxies.none())
+      client = rules_.trusted_proxies.client(client, record.forwarded_for);
+    return true;
   }
   // The last address of the list is the peer. A log without it is written behind a proxy always, so
   // if none is named the private ones are taken for proxies.
@@ -80,19 +85,20 @@ std::optional<Address> RequestReader::client_of(const AccessRecord& record) {
   const auto comma = record.forwarded_for.rfind(',');
   const auto last = comma == std::string_view::npos ? 0 : comma + 1;
   const auto peer = parse_address(trim(record.forwarded_for.substr(last)));
-  if (!peer) return std::nullopt;
+  if (!peer) return false;
   const auto before = record.forwarded_for.substr(0, last > 0 ? comma : 0);
   const auto& proxies = rules_.trusted_proxies.none() ? private_proxies : rules_.trusted_proxies;
-  return proxies.client(*peer, before);
+  client = proxies.client(*peer, before);
+  return true;
 }
 
 /// Neighbouring lines mostly have the same client.
-std::optional<Address> RequestReader::address_of(std::string_view text) {
+bool RequestReader::read_peer(std::string_view text) {
   if (text != last_peer_text_) {
     last_peer_text_ = text;
     last_peer_ = parse_address(text);
   }
-  return last_peer_;
+  return last_peer_.has_value();
 }
 
 std::string_view RequestReader::namespace_of(std::string_view name) const {
@@ -105,10 +111,9 @@ bool RequestReader::in_scope(Nanos time) const {
                      [&](const Window& window) { return window.in_scope(time); });
 }
 
-Id RequestReader::repository_id(const LookupCache::Sought& name) {
-  return repositories_.id(name, [&](std::string_view whole) {
-    return catalog_.repository_id({namespace_of(whole), whole.substr(whole.find('/') + 1)});
-  });
+Id RequestReader::add_repository(const LookupCache::Sought& name) {
+  const auto own_name = name.text.substr(name.text.find('/') + 1);
+  return repositories_.add(name, catalog_.repository_id({namespace_of(name.text), own_name}));
 }
 
 /// The same bytes, escaped in the same way, are the same origin: they are looked into only once.

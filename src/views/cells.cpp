@@ -58,11 +58,13 @@ void CellColumn::make_cells(const std::vector<std::string>& values, char end) {
   cells_.reserve(size);  // but for quotes
   for (const auto& value : values) {
     starts_.push_back(cells_.size());
-    (cells_ += csv_cell(value)) += end;
+    const auto cell = csv_cell(value);
+    cells_.insert(cells_.end(), cell.begin(), cell.end());
+    cells_.push_back(end);
     longest_ = std::max(longest_, cells_.size() - starts_.back());
   }
   starts_.push_back(cells_.size());
-  cells_.append(copy_step, '\0');
+  cells_.resize(cells_.size() + copy_step);
 }
 
 RepositoryCells::RepositoryCells(const Catalog& catalog, const Owners& owners)

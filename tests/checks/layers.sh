@@ -8,7 +8,7 @@ cd "$1"
 rooms=(base fields formats wrappers input clients requests actions views top)
 declare -A room_of=(
   [error]=base [text]=base [time]=base [address]=base [address_names]=base [names]=base [window]=base [hash_index]=base
-  [spill]=base [padded]=base [pages]=base [byte_masks]=base [parallel]=base [options]=base [ledger]=base [version]=base
+  [spill]=base [padded]=base [pages]=base [brief_mutex]=base [byte_masks]=base [parallel]=base [options]=base [ledger]=base [version]=base
   [access_record]=fields [line_cursor]=fields [quote_walk]=fields [fields]=fields [roles]=fields [json_reader]=fields
   [format]=formats [line_format]=formats
   [wrapper]=wrappers

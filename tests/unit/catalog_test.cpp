@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "dvp/catalog.hpp"
+#include "dvp/parallel.hpp"
 
 namespace dvp {
 
@@ -59,6 +60,40 @@ TEST_CASE("catalog: a LookupCache asks once, until it is full") {
   CHECK(asked == 302);
   CHECK(id("abc") == 3);
   CHECK(asked == 303);  // forgotten meanwhile
+}
+
+TEST_CASE("catalog: a LookupCache finds the latest text again, and no other in its place") {
+  LookupCache cache;
+  const auto id = [&](std::string_view text) { return cache.find(cache.seek(text)); };
+  CHECK(id("") == std::nullopt);
+  cache.add(cache.seek("a"), 1);
+  CHECK(id("a") == 1);
+  CHECK(id("b") == std::nullopt);
+  cache.add(cache.seek("b"), 2);
+  CHECK(id("b") == 2);
+  CHECK(id("a") == 1);
+  CHECK(id("a") == 1);
+  CHECK(id("") == std::nullopt);
+  cache.add(cache.seek(""), 3);
+  CHECK(id("") == 3);
+  CHECK(id("b") == 2);
+}
+
+TEST_CASE("catalog: an Interner gives several threads the same ids") {
+  Interner interner;
+  constexpr std::size_t texts = 5000;
+  std::vector<std::vector<Id>> ids(4, std::vector<Id>(texts));
+  run_workers(
+      4,
+      [&](unsigned worker) {
+        for (std::size_t i = 0; i < texts; ++i) ids[worker][i] = interner.id(std::to_string(i));
+      },
+      [] {});
+  CHECK(interner.size() == texts);
+  for (std::size_t i = 0; i < texts; ++i) {
+    CHECK(interner.text(ids[0][i]) == std::to_string(i));
+    for (const auto& of_worker : ids) CHECK(of_worker[i] == ids[0][i]);
+  }
 }
 
 TEST_CASE("catalog: a HashIndex grows, tells equal hashes apart, and forgets") {

@@ -26,8 +26,9 @@ void check_all(Function is, bool expected, const std::vector<std::string>& input
 /// `name @ reference`, or `none`.
 std::string found(std::string_view target) {
   std::string scratch;
-  const auto path = find_manifest_path(target, scratch);
-  return path ? fmt::format("{} @ {}", path->name, path->reference) : "none";
+  ManifestPath path;
+  if (!find_manifest_path(target, scratch, path)) return "none";
+  return fmt::format("{} @ {}", path.name, path.reference);
 }
 
 }  // namespace
@@ -176,6 +177,17 @@ TEST_CASE("names: where name and reference stand in the target of a request") {
     CAPTURE(input);
     CHECK(found(input) == expected);
   }
+}
+
+TEST_CASE("names: each digit of a digest is looked at") {
+  for (std::size_t at = 0; at < 64; ++at)
+    for (int byte = 0; byte < 256; ++byte) {
+      const auto c = static_cast<char>(byte);
+      auto digest = "sha256:" + times(64, "0");
+      digest[7 + at] = c;
+      REQUIRE(is_sha256(digest) ==
+              (std::string_view("0123456789abcdef").find(c) != std::string_view::npos));
+    }
 }
 
 }  // namespace dvp

@@ -53,4 +53,14 @@ TEST_CASE("pages: trimmed only when none is in use, and then good for more") {
   CHECK(page[PagePool::page_bytes - 1] == 'y');
 }
 
+TEST_CASE("pages: vectors keep their values when they grow from small pages into huge ones") {
+  HugePageVector<std::uint64_t> values;
+  constexpr auto many_values = 3 * HugePageAllocator<std::uint64_t>::large / sizeof(std::uint64_t);
+  for (std::size_t i = 0; i < many_values; ++i) values.push_back(i * i);
+  const auto copy = values;
+  values.clear();
+  values.shrink_to_fit();
+  for (std::size_t i = 0; i < many_values; ++i) REQUIRE(copy[i] == i * i);
+}
+
 }  // namespace dvp

@@ -154,7 +154,7 @@ void check_windows(const std::vector<Window>& windows, std::size_t rows_of_a_win
     for (std::size_t n = 0; n < rows_of_a_window; ++n) {
       const auto seconds = whole_seconds(windows[i].end) - start;
       const auto row = things.row(static_cast<std::size_t>(seconds));
-      writer.add(raw_rows.partition(i, windows[i], row), row);
+      writer.add(raw_rows.partition(i, windows[i], row)) = row;
       rows.push_back({columns_of(things.catalog, row, start), start + row.second});
     }
     expected.push_back(expected_text(std::move(rows), points));

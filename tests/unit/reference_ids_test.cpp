@@ -31,31 +31,49 @@ TEST_CASE("reference ids: what a text is, known or not") {
   for (int round = 0; round < 2; ++round)
     for (const auto& [text, kind] : texts) {
       CAPTURE(text, round);
-      const auto sought = references.seek(text);
+      ReferenceIds::Sought sought;
+      references.seek(text, sought);
       CHECK(references.kind(sought) == kind);
-      if (kind != Kind::neither) references.id(references.take(sought));
+      if (kind == Kind::neither) continue;
+      references.take(sought);
+      references.id(sought);
     }
+}
+
+TEST_CASE("reference ids: what is filled in may have been another reference before") {
+  Catalog catalog;
+  ReferenceIds references(catalog);
+  ReferenceIds::Sought sought;
+  for (const auto& text : {sha256, std::string("latest"), sha256, sha512, std::string("latest")}) {
+    references.seek(text, sought);
+    references.take(sought);
+    CHECK(catalog.reference(references.id(sought)) == text);
+  }
 }
 
 TEST_CASE("reference ids: ids are the catalog's, also when they are asked for later") {
   Catalog catalog;
   ReferenceIds references(catalog);
-  std::vector<ReferenceIds::Pending> pending;
   const std::vector<std::string> texts = {sha256, "latest", sha512, "latest", sha256};
-  for (const auto& text : texts) {
-    const std::string gone = text;  // the text of a line, which does not live long
-    pending.push_back(references.take(references.seek(gone)));
+  std::vector<ReferenceIds::Sought> sought(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string gone = texts[i];  // the text of a line, which does not live long
+    references.seek(gone, sought[i]);
+    references.take(sought[i]);
   }
   for (std::size_t i = 0; i < texts.size(); ++i)
-    CHECK(catalog.reference(references.id(pending[i])) == texts[i]);
+    CHECK(catalog.reference(references.id(sought[i])) == texts[i]);
   CHECK(catalog.references() == 3);
 }
 
 TEST_CASE("reference ids: what is only looked at does not come into the catalog") {
   Catalog catalog;
   ReferenceIds references(catalog);
-  for (const auto& text : {sha256, sha512, std::string("1.0")})
-    references.kind(references.seek(text));
+  for (const auto& text : {sha256, sha512, std::string("1.0")}) {
+    ReferenceIds::Sought sought;
+    references.seek(text, sought);
+    references.kind(sought);
+  }
   CHECK(catalog.references() == 0);
 }
 

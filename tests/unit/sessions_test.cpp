@@ -91,7 +91,7 @@ std::map<SessionKey, std::vector<std::uint64_t>> found(std::span<const Request> 
 
 void add(RequestShards& shards, const std::vector<Request>& requests) {
   RequestShards::Writer writer(shards);
-  for (const auto& request : requests) writer.add(shard, request);
+  for (const auto& request : requests) writer.add(shard) = request;
   writer.flush();
   shards.close();
 }

@@ -31,7 +31,7 @@ std::size_t partition_of(std::uint64_t key) { return key % 2 == 0 ? 0 : key % (p
 void write(Store& store, std::uint32_t writer) {
   Store::Writer out(store);
   for (std::uint64_t key = 0; key < records_of_a_writer; ++key)
-    out.add(partition_of(key), {key, writer, static_cast<std::uint32_t>(key * 31)});
+    out.add(partition_of(key)) = {key, writer, static_cast<std::uint32_t>(key * 31)};
   out.flush();
 }
 

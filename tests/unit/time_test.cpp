@@ -355,6 +355,28 @@ TEST_CASE("time: random valid times are read as date::parse reads them") {
   }
 }
 
+TEST_CASE("time: times of a known day are read as if it were not known") {
+  const std::vector<std::string> days = {"05/Mar/2024:", "06/Mar/2024:", "31/Dec/1969:",
+                                         "05/Mar/9999:", "05/Mar/0001:", "30/Feb/2024:"};
+  const std::vector<std::string> clocks = {"00:00:00", "09:19:38", "23:59:59", "24:00:00",
+                                           "09:60:00", "09:19:60", "09:1x:00", "09-19:38",
+                                           "09:19:3/", " 9:19:38", "09:19:3:", "99:99:99"};
+  const std::vector<std::string> ends = {" +0000", " -0130", " +02:00", "", ".125", "x+0000"};
+  ClfTimes times{TimeZone::parse("Europe/Berlin")};
+  std::mt19937 random(12);
+  const auto one_of = [&](const auto& texts) { return texts[random() % texts.size()]; };
+  for (int i = 0; i < 20'000; ++i) {
+    const auto text = one_of(days) + one_of(clocks) + one_of(ends);
+    const auto expected = parse_clf_time(text, TimeZone::parse("Europe/Berlin"));
+    CAPTURE(text);
+    if (text.size() == ClfTimes::usual_size)
+      if (const auto time = times.read_of_known_day(text)) REQUIRE(time == expected);
+    REQUIRE(times.read(text) == expected);
+    if (expected && text.ends_with(" +0000") && text.substr(7, 4) == "2024")
+      REQUIRE(times.read_of_known_day(text) == expected);
+  }
+}
+
 TEST_CASE("time: a zone counts only for times that carry none") {
   const auto plus_two = TimeZone::parse("+02:00");
   check_timestamps({{"2024-03-05 11:19:38", at(march5)},
