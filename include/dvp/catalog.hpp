@@ -53,6 +53,8 @@ class Interner {
 /// because one look into far memory is all that a look-up should cost.
 class LookupCache {
  public:
+  static constexpr Id none = 0xFFFFFFFF;
+
   /// A text on its way to be found.
   struct Sought {
     std::string_view text;
@@ -62,19 +64,20 @@ class LookupCache {
 
   /// Begins to fetch what `find` will look at. Neighbouring lines mostly have the same texts: the
   /// one that was found last is not looked up again.
-  Sought seek(std::string_view text) const {
-    if (!entries_.empty() && this->text(latest_) == text) return {text, 0, true};
-    const auto hash = hash_bytes(text);
-    index_.prefetch(hash);
-    return {text, hash};
+  void seek(std::string_view text, Sought& sought) const {
+    sought.text = text;
+    sought.is_latest = !entries_.empty() && this->text(latest_) == text;
+    if (sought.is_latest) return;
+    sought.hash = hash_bytes(text);
+    index_.prefetch(sought.hash);
   }
 
-  /// The id of a text that was added. Before anything else is sought.
-  std::optional<Id> find(const Sought& sought) {
+  /// The id of a text that was added, or `none`. Before anything else is sought.
+  Id find(const Sought& sought) {
     if (!sought.is_latest) {
       const auto at =
           index_.find(sought.hash, [&](std::uint32_t place) { return text(place) == sought.text; });
-      if (at == HashIndex::none) return std::nullopt;
+      if (at == HashIndex::none) return none;
       latest_ = at;
     }
     return entry(latest_).id;
@@ -87,7 +90,7 @@ class LookupCache {
   template <class Resolve>
   Id id(const Sought& sought, Resolve resolve) {
     const auto found = find(sought);
-    return found ? *found : add(sought, resolve(sought.text));
+    return found != none ? found : add(sought, resolve(sought.text));
   }
 
   /// Of memory.

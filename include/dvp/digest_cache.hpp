@@ -27,12 +27,10 @@ struct Sha256 {
   }
 
   /// `text` must be one (is_sha256).
-  static Sha256 of(std::string_view text) {
-    Sha256 digest;
+  void assign(std::string_view text) {
     const auto* hex = text.data() + 7;
     for (std::size_t i = 0; i < 4; ++i)
-      digest.words[i] = nibbles(hex + 16 * i) | nibbles(hex + 16 * i + 8) << 4;
-    return digest;
+      words[i] = nibbles(hex + 16 * i) | nibbles(hex + 16 * i + 8) << 4;
   }
 
   /// `sha256:` and the digits.

@@ -15,18 +15,18 @@ namespace dvp {
 class QuoteWalk {
  public:
   explicit QuoteWalk(std::string_view line)
-      : line_(line), quotes_(line.empty() ? 0 : quotes_from(0)) {}
+      : line_(line), quotes_(line.empty() ? 0 : equal_among_64(line.data(), '"')) {}
 
   /// The next one, whatever stands before it.
   std::size_t next() {
     while (quotes_ == 0) {
       if (line_.size() - at_ <= step) return line_.npos;
       at_ += step;
-      quotes_ = quotes_from(at_);
+      quotes_ = equal_among_64(line_.data() + at_, '"');
     }
     const auto quote = at_ + static_cast<unsigned>(std::countr_zero(quotes_));
     quotes_ &= quotes_ - 1;
-    return quote;
+    return quote < line_.size() ? quote : line_.npos;  // it may stand behind the line
   }
 
   /// The next one that ends a field: a backslash takes the next character with it.
@@ -38,12 +38,6 @@ class QuoteWalk {
 
  private:
   static constexpr std::size_t step = 64;
-
-  std::uint64_t quotes_from(std::size_t at) const {
-    const auto left = line_.size() - at;
-    const auto quotes = equal_among_64(line_.data() + at, '"');
-    return left < step ? quotes & ((std::uint64_t{1} << left) - 1) : quotes;
-  }
 
   bool is_escaped(std::size_t quote) const {
     auto slashes = quote;

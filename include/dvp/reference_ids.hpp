@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "dvp/catalog.hpp"
@@ -22,9 +21,9 @@ class ReferenceIds {
   /// written in smaller pieces waits until all that was written before has left the core.
   struct Sought {
     bool is_sha256 = false;
-    Sha256 sha256;             // if it is one
-    LookupCache::Sought text;  // else
-    std::optional<Id> id;      // of a text, once it is known
+    Sha256 sha256;              // if it is one
+    LookupCache::Sought text;   // else
+    Id id = LookupCache::none;  // of a text, once it is known
   };
 
   /// Begins to fetch what the others will look at.
@@ -40,7 +39,7 @@ class ReferenceIds {
 
   /// In the catalog, of what was taken.
   Id id(const Sought& sought) {
-    if (!sought.is_sha256) return *sought.id;
+    if (!sought.is_sha256) return sought.id;
     return digests_.id(sought.sha256, [&] { return catalog_.reference_id(sought.sha256.text()); });
   }
 

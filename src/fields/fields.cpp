@@ -23,6 +23,15 @@ bool matches(std::string_view text, std::string_view shape) {
   return text.size() >= shape.size() && std::equal(shape.begin(), shape.end(), text.begin(), fits);
 }
 
+/// Where it begins; 0 if there is no other. It is ` HTTP/1.1` mostly.
+std::size_t last_word(std::string_view request) {
+  constexpr auto usual = std::string_view("HTTP/1.1").size();
+  const auto size = request.size();
+  if (size > usual && finishes_with(request, "HTTP/1.1") && request[size - usual - 1] == ' ')
+    return size - usual;
+  return request.rfind(' ') + 1;
+}
+
 }  // namespace
 
 std::string_view take_line(std::string_view& text) {
@@ -53,10 +62,9 @@ void split_request_line(std::string_view request, AccessRecord& record) {
   const auto space = std::min(request.find(' '), request.size());
   record.method = slice(request, 0, space);
   const auto begin = std::min(space + 1, request.size());
-  auto end = request.size();
-  const auto protocol = request.rfind(' ') + 1;  // 0 if there is none
-  if (protocol > begin && begins_with(slice(request, protocol, end), "HTTP/")) end = protocol - 1;
-  record.target = slice(request, begin, end);
+  const auto protocol = last_word(request);
+  const bool has_protocol = protocol > begin && begins_with(request.substr(protocol), "HTTP/");
+  record.target = slice(request, begin, has_protocol ? protocol - 1 : request.size());
 }
 
 std::string_view unless_dash(std::string_view text) {
@@ -123,9 +131,10 @@ std::string_view without_port(std::string_view text) {
 bool is_server_error_line(std::string_view line) {
   constexpr std::string_view nginx_shape = "0000/00/00 00:00:00 [aa";  // not Gitea's [I] and [INFO]
   constexpr std::string_view apache_shape = "[Aaa Aaa ";
-  if (line.empty() || !(is_digit(line[0]) || line[0] == '[')) return false;
-  return matches(line, nginx_shape) ||
-         (matches(line, apache_shape) && line.find("] [") != line.npos);
+  if (line.empty()) return false;
+  if (line[0] == '[') return matches(line, apache_shape) && line.find("] [") != line.npos;
+  return line.size() > 4 && line[4] == '/' &&
+         matches(line, nginx_shape);  // no address has it there
 }
 
 }  // namespace dvp

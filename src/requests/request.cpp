@@ -30,11 +30,12 @@ Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, Ti
     return Judgement::reject(RejectReason::bad_status);
   if (!is_success(record.status)) return Judgement::of(Bucket::failed);
   references_.seek(path.reference, open.reference);
-  const auto name = repositories_.seek(path.name);
+  LookupCache::Sought name;
+  repositories_.seek(path.name, name);
   const bool has_client = find_client(record, open.request.client);  // while what was sought comes
   const auto repository = repositories_.find(name);
-  if (!repository && !is_repository_name(path.name))
-    return Judgement::reject(RejectReason::bad_name);
+  const bool known = repository != LookupCache::none;
+  if (!known && !is_repository_name(path.name)) return Judgement::reject(RejectReason::bad_name);
   const auto kind = references_.kind(open.reference);
   if (kind == ReferenceIds::Kind::neither) return Judgement::reject(RejectReason::bad_reference);
   if (!record.time) return Judgement::reject(RejectReason::bad_time);
@@ -47,7 +48,7 @@ Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, Ti
   open.request.head = is_literally(record.method, "HEAD");
   open.request.by_digest = kind == ReferenceIds::Kind::digest;
   open.request.origin = origin_id(record) & Request::id_mask;
-  open.request.repository = repository ? *repository : add_repository(name);
+  open.request.repository = known ? repository : add_repository(name);
   references_.take(open.reference);
   open.has_digest = !open.request.by_digest && !record.digest.empty();
   if (open.has_digest) {
@@ -129,7 +130,9 @@ Id RequestReader::origin_id(const AccessRecord& record) {
     key = origin_scratch_;
   }
   auto& origins = origins_[static_cast<std::size_t>(record.escapes)];
-  return origins.id(origins.seek(key), [&](std::string_view) { return resolve_origin(record); });
+  LookupCache::Sought origin;
+  origins.seek(key, origin);
+  return origins.id(origin, [&](std::string_view) { return resolve_origin(record); });
 }
 
 Id RequestReader::resolve_origin(const AccessRecord& record) {

@@ -10,6 +10,16 @@
 
 namespace dvp {
 
+namespace {
+
+LookupCache::Sought sought(const LookupCache& cache, std::string_view text) {
+  LookupCache::Sought sought;
+  cache.seek(text, sought);
+  return sought;
+}
+
+}  // namespace
+
 TEST_CASE("catalog: an Interner gives each string one id, and the string back") {
   Interner interner;
   CHECK(interner.id("a") == 0);
@@ -42,13 +52,13 @@ TEST_CASE("catalog: a LookupCache asks once, until it is full") {
     ++asked;
     return static_cast<Id>(text.size());
   };
-  const auto id = [&](std::string_view text) { return cache.id(cache.seek(text), resolve); };
+  const auto id = [&](std::string_view text) { return cache.id(sought(cache, text), resolve); };
   CHECK(id("abc") == 3);
   CHECK(id("abc") == 3);
   CHECK(id("abcd") == 4);
   CHECK(asked == 2);
-  CHECK(cache.find(cache.seek("abcd")) == 4U);
-  CHECK(cache.find(cache.seek("ab")) == std::nullopt);
+  CHECK(cache.find(sought(cache, "abcd")) == 4U);
+  CHECK(cache.find(sought(cache, "ab")) == LookupCache::none);
   // Far more than the bound of 16 MiB: it begins anew now and then, and its answers stay right.
   for (Id i = 1; i <= 300; ++i) {
     const auto text = std::string(100'000, 'x') + std::to_string(i);
@@ -64,17 +74,17 @@ TEST_CASE("catalog: a LookupCache asks once, until it is full") {
 
 TEST_CASE("catalog: a LookupCache finds the latest text again, and no other in its place") {
   LookupCache cache;
-  const auto id = [&](std::string_view text) { return cache.find(cache.seek(text)); };
-  CHECK(id("") == std::nullopt);
-  cache.add(cache.seek("a"), 1);
+  const auto id = [&](std::string_view text) { return cache.find(sought(cache, text)); };
+  CHECK(id("") == LookupCache::none);
+  cache.add(sought(cache, "a"), 1);
   CHECK(id("a") == 1);
-  CHECK(id("b") == std::nullopt);
-  cache.add(cache.seek("b"), 2);
+  CHECK(id("b") == LookupCache::none);
+  cache.add(sought(cache, "b"), 2);
   CHECK(id("b") == 2);
   CHECK(id("a") == 1);
   CHECK(id("a") == 1);
-  CHECK(id("") == std::nullopt);
-  cache.add(cache.seek(""), 3);
+  CHECK(id("") == LookupCache::none);
+  cache.add(sought(cache, ""), 3);
   CHECK(id("") == 3);
   CHECK(id("b") == 2);
 }
