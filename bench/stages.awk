@@ -16,7 +16,7 @@ BEGIN {
     stage("other system calls", "do_syscall_64")
     stage("decompressing", "inflate|isal_|decode_huffman|ZSTD|Decompressor|BZ2|lzma")
     stage("looking for lines", "walk_|find_marked_lines|find_all_lines|take_piece|BlockQueue|Pieces")
-    stage("strings into ids", "Interner|LookupCache|HashIndex|Catalog|DigestCache|ReferenceIds|XXH")
+    stage("strings into ids", "Interner|LookupCache|HashIndex|Catalog|DigestIds|ReferenceIds|XXH")
     stage("taking apart, judging lines", "BlockWorker|RequestReader|read_combined|CombinedHead|quote|request_line|" \
         "parse_|inet_pton|LineCursor|CursorParser|Json|[cC]sv[LR]|TrustedProxies|[uU]ser_?[aA]gent")
     stage("sorting, classifying, counting", "count_shards|Tally|dvp::Request\\*|classify|Session|Locator|ShardWorker")

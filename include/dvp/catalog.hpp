@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "dvp/brief_mutex.hpp"
+#include "dvp/digest_ids.hpp"
 #include "dvp/hash_index.hpp"
+#include "dvp/id.hpp"
 #include "dvp/place.hpp"
 
 namespace dvp {
-
-using Id = std::uint32_t;
 
 /// Bytes that stay where they are.
 class Arena {
@@ -37,11 +37,16 @@ class Interner {
  public:
   Id id(std::string_view text);
 
+  /// A new id for a text that `id` is not asked for.
+  Id add(std::string_view text);
+
   /// Only while nobody adds.
   std::string_view text(Id id) const { return texts_[id]; }
   std::size_t size() const { return texts_.size(); }
 
  private:
+  Id keep(std::string_view text);
+
   BriefMutex mutex_;
   HashIndex index_;
   std::vector<std::string_view> texts_;
@@ -53,8 +58,6 @@ class Interner {
 /// because one look into far memory is all that a look-up should cost.
 class LookupCache {
  public:
-  static constexpr Id none = 0xFFFFFFFF;
-
   /// A text on its way to be found.
   struct Sought {
     std::string_view text;
@@ -72,12 +75,12 @@ class LookupCache {
     index_.prefetch(sought.hash);
   }
 
-  /// The id of a text that was added, or `none`. Before anything else is sought.
+  /// The id of a text that was added, or `no_id`. Before anything else is sought.
   Id find(const Sought& sought) {
     if (!sought.is_latest) {
       const auto at =
           index_.find(sought.hash, [&](std::uint32_t place) { return text(place) == sought.text; });
-      if (at == HashIndex::none) return none;
+      if (at == HashIndex::none) return no_id;
       latest_ = at;
     }
     return entry(latest_).id;
@@ -90,7 +93,7 @@ class LookupCache {
   template <class Resolve>
   Id id(const Sought& sought, Resolve resolve) {
     const auto found = find(sought);
-    return found != none ? found : add(sought, resolve(sought.text));
+    return found != no_id ? found : add(sought, resolve(sought.text));
   }
 
   /// Of memory.
@@ -144,10 +147,24 @@ class Catalog {
   Catalog() { place_id({}); }
 
   Id repository_id(const RepositoryName& name);
+  /// Of what is no sha256 digest, and of what is one.
   Id reference_id(std::string_view text) { return references_.id(text); }
+  Id reference_id(const Sha256& digest) {
+    return digests_->id(digest, [&] { return references_.add(digest.text()); });
+  }
+
+  /// Begins to fetch what the id of a digest needs.
+  [[gnu::always_inline]] void prefetch(const Sha256& digest) const { digests_->prefetch(digest); }
+
+  /// Of memory, for finding digests.
+  std::size_t bytes_of_digests() const { return digests_->bytes(); }
+
   Id origin_id(const Origin& origin);
 
-  // What follows is for when all logs are read: nobody may add any of the above any more.
+  /// All logs are read: forgets what is only needed to add any of the above.
+  void close() { digests_.reset(); }
+
+  // What follows is for when nobody adds any of the above any more.
 
   RepositoryName repository(Id id) const;
   std::string_view reference(Id id) const { return references_.text(id); }
@@ -166,8 +183,9 @@ class Catalog {
  private:
   Interner repositories_;  // the parts, NUL between them
   Interner references_;
-  Interner origins_;  // likewise
-  Interner places_;   // likewise
+  std::unique_ptr<DigestIds> digests_ = std::make_unique<DigestIds>();  // among the references
+  Interner origins_;                                                    // likewise
+  Interner places_;                                                     // likewise
 };
 
 }  // namespace dvp

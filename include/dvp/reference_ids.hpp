@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "dvp/catalog.hpp"
-#include "dvp/digest_cache.hpp"
+#include "dvp/digest_ids.hpp"
 
 namespace dvp {
 
@@ -21,9 +21,9 @@ class ReferenceIds {
   /// written in smaller pieces waits until all that was written before has left the core.
   struct Sought {
     bool is_sha256 = false;
-    Sha256 sha256;              // if it is one
-    LookupCache::Sought text;   // else
-    Id id = LookupCache::none;  // of a text, once it is known
+    Sha256 sha256;             // if it is one
+    LookupCache::Sought text;  // else
+    Id id = no_id;             // of a text, once it is known
   };
 
   /// Begins to fetch what the others will look at.
@@ -39,16 +39,14 @@ class ReferenceIds {
 
   /// In the catalog, of what was taken.
   Id id(const Sought& sought) {
-    if (!sought.is_sha256) return sought.id;
-    return digests_.id(sought.sha256, [&] { return catalog_.reference_id(sought.sha256.text()); });
+    return sought.is_sha256 ? catalog_.reference_id(sought.sha256) : sought.id;
   }
 
   /// Of memory.
-  std::size_t bytes() const { return digests_.bytes() + others_.bytes(); }
+  std::size_t bytes() const { return others_.bytes(); }
 
  private:
   Catalog& catalog_;
-  DigestCache digests_;
   LookupCache others_;
 };
 

@@ -89,8 +89,7 @@ class RequestReader {
   /// between.
   void close(const OpenRequest& open, Request& request);
 
-  /// Of memory, for what was looked up: at least what a large registry's digests will take, because
-  /// it is too late to make room for them when they come.
+  /// Of memory, for what was looked up.
   std::size_t bytes() const;
 
  private:

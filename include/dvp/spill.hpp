@@ -107,6 +107,7 @@ class PartitionedStore {
     /// Begins to fetch where the next record of a partition will stand.
     [[gnu::always_inline]] void prefetch(std::size_t partition) const {
       const auto& page = pages_[partition];
+      if (page.records == nullptr) return;  // nothing may be added to that, not even to its address
       const auto* record = reinterpret_cast<const char*>(page.records + page.size);
       __builtin_prefetch(record, 1);
       __builtin_prefetch(record + sizeof(T) - 1, 1);

@@ -51,11 +51,17 @@ Id Interner::id(std::string_view text) {
   const auto hash = hash_bytes(text);
   const std::lock_guard lock(mutex_);
   return index_.find_or_add(
-      hash, [&](Id id) { return texts_[id] == text; },
-      [&] {
-        texts_.push_back(arena_.keep(text));
-        return static_cast<Id>(texts_.size() - 1);
-      });
+      hash, [&](Id id) { return texts_[id] == text; }, [&] { return keep(text); });
+}
+
+Id Interner::add(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  return keep(text);
+}
+
+Id Interner::keep(std::string_view text) {
+  texts_.push_back(arena_.keep(text));
+  return static_cast<Id>(texts_.size() - 1);
 }
 
 Id LookupCache::add(const Sought& sought, Id id) {

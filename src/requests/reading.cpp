@@ -223,15 +223,20 @@ class BlockWorker {
 /// Where the results of all blocks come together.
 class ReadingSum {
  public:
-  ReadingSum(std::size_t sources, Rejects& rejects, Progress& progress)
-      : rejects_(rejects), progress_(progress) {
+  ReadingSum(std::size_t sources, const ReadingTargets& targets, Progress& progress)
+      : catalog_(targets.catalog),
+        rejects_(targets.rejects),
+        progress_(progress),
+        digests_(targets.shards.budget()) {
     reading_.sources.resize(sources);
+    reserve_for_digests();
   }
 
   void add(const Block& block, BlockResult&& result) {
     rejects_.add_block(std::move(result.rejected));
     progress_.lines.fetch_add(result.units, std::memory_order_relaxed);
     const std::lock_guard lock(mutex_);
+    reserve_for_digests();
     reading_.tally += result.tally;
     auto& source = reading_.sources[block.source];
     source.span.include(result.span);
@@ -252,10 +257,19 @@ class ReadingSum {
   }
 
  private:
+  /// At least what a large registry's digests will take: it is too late to make room for them when
+  /// they come.
+  void reserve_for_digests() {
+    constexpr auto usual = std::size_t{32} << 20;
+    digests_.resize(std::max(catalog_.bytes_of_digests(), usual));
+  }
+
   std::mutex mutex_;
   Reading reading_;
+  const Catalog& catalog_;
   Rejects& rejects_;
   Progress& progress_;
+  Reservation digests_;
 };
 
 /// Decides about the held lines of the shards that one worker gets.
@@ -338,7 +352,7 @@ Reading read_logs(const std::vector<std::string>& paths, const Options& options,
                   const ReadingTargets& targets, Progress& progress) {
   const bool keep_rejects = options.rejects.has_value();
   BlockQueue queue(paths, format_settings(options), keep_rejects, progress);
-  ReadingSum sum(paths.size(), targets.rejects, progress);
+  ReadingSum sum(paths.size(), targets, progress);
   const RequestRules rules{options.windows, options.trusted_proxies, options.default_namespace,
                            options.namespaces, options.session_per_user_agent};
   const auto work = [&](unsigned) {
@@ -351,6 +365,7 @@ Reading read_logs(const std::vector<std::string>& paths, const Options& options,
   auto reading = sum.take();
   for (std::size_t i = 0; i < paths.size(); ++i) reading.sources[i].facts = queue.facts()[i];
   decide_about_held(targets, options.jobs, reading);
+  targets.catalog.close();
   return reading;
 }
 

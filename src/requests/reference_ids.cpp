@@ -9,10 +9,10 @@ void ReferenceIds::seek(std::string_view text, Sought& sought) const {
   sought.is_sha256 = is_sha256(text);
   if (sought.is_sha256) {
     sought.sha256.assign(text);
-    digests_.prefetch(sought.sha256);
+    catalog_.prefetch(sought.sha256);
   } else {
     others_.seek(text, sought.text);
-    sought.id = LookupCache::none;
+    sought.id = no_id;
   }
 }
 
@@ -20,12 +20,12 @@ ReferenceIds::Kind ReferenceIds::kind(Sought& sought) {
   if (sought.is_sha256) return Kind::digest;
   const auto text = sought.text.text;
   sought.id = others_.find(sought.text);
-  if (sought.id == LookupCache::none && !is_tag(text) && !is_digest(text)) return Kind::neither;
+  if (sought.id == no_id && !is_tag(text) && !is_digest(text)) return Kind::neither;
   return text.find(':') == text.npos ? Kind::tag : Kind::digest;  // which no tag has
 }
 
 void ReferenceIds::take(Sought& sought) {
-  if (sought.is_sha256 || sought.id != LookupCache::none) return;
+  if (sought.is_sha256 || sought.id != no_id) return;
   const auto resolve = [&](std::string_view text) { return catalog_.reference_id(text); };
   sought.id = others_.id(sought.text, resolve);
 }

@@ -34,7 +34,7 @@ Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, Ti
   repositories_.seek(path.name, name);
   const bool has_client = find_client(record, open.request.client);  // while what was sought comes
   const auto repository = repositories_.find(name);
-  const bool known = repository != LookupCache::none;
+  const bool known = repository != no_id;
   if (!known && !is_repository_name(path.name)) return Judgement::reject(RejectReason::bad_name);
   const auto kind = references_.kind(open.reference);
   if (kind == ReferenceIds::Kind::neither) return Judgement::reject(RejectReason::bad_reference);
@@ -67,9 +67,7 @@ void RequestReader::close(const OpenRequest& open, Request& request) {
 }
 
 std::size_t RequestReader::bytes() const {
-  const auto bytes =
-      repositories_.bytes() + references_.bytes() + origins_[0].bytes() + origins_[1].bytes();
-  return std::max(bytes, DigestCache::most_bytes);
+  return repositories_.bytes() + references_.bytes() + origins_[0].bytes() + origins_[1].bytes();
 }
 
 bool RequestReader::find_client(const AccessRecord& record, Address& client) {

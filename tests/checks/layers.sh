@@ -8,14 +8,14 @@ cd "$1"
 rooms=(base fields formats wrappers input clients requests actions views top)
 declare -A room_of=(
   [error]=base [text]=base [time]=base [address]=base [address_names]=base [names]=base [window]=base [hash_index]=base
-  [spill]=base [padded]=base [pages]=base [brief_mutex]=base [byte_masks]=base [parallel]=base [options]=base [ledger]=base [version]=base
+  [spill]=base [padded]=base [pages]=base [brief_mutex]=base [id]=base [byte_masks]=base [parallel]=base [options]=base [ledger]=base [version]=base
   [access_record]=fields [line_cursor]=fields [quote_walk]=fields [fields]=fields [roles]=fields [json_reader]=fields
   [format]=formats [line_format]=formats
   [wrapper]=wrappers
   [input]=input [layout]=input [scan]=input
   [user_agent]=clients [client_columns]=clients [owners]=clients [clouds]=clients [geoip]=clients
   [host_ranges]=clients [locator]=clients [place]=clients
-  [catalog]=requests [digest_cache]=requests [reference_ids]=requests [request]=requests [rejects]=requests [reading]=requests [twins]=requests
+  [catalog]=requests [digest_ids]=requests [reference_ids]=requests [request]=requests [rejects]=requests [reading]=requests [twins]=requests
   [action]=actions [tally]=actions [counting]=actions
   [cells]=views [csv]=views [data_points]=views [output]=views [views]=views
   [cli]=top [pipeline]=top [advice]=top

@@ -58,7 +58,7 @@ TEST_CASE("catalog: a LookupCache asks once, until it is full") {
   CHECK(id("abcd") == 4);
   CHECK(asked == 2);
   CHECK(cache.find(sought(cache, "abcd")) == 4U);
-  CHECK(cache.find(sought(cache, "ab")) == LookupCache::none);
+  CHECK(cache.find(sought(cache, "ab")) == no_id);
   // Far more than the bound of 16 MiB: it begins anew now and then, and its answers stay right.
   for (Id i = 1; i <= 300; ++i) {
     const auto text = std::string(100'000, 'x') + std::to_string(i);
@@ -75,15 +75,15 @@ TEST_CASE("catalog: a LookupCache asks once, until it is full") {
 TEST_CASE("catalog: a LookupCache finds the latest text again, and no other in its place") {
   LookupCache cache;
   const auto id = [&](std::string_view text) { return cache.find(sought(cache, text)); };
-  CHECK(id("") == LookupCache::none);
+  CHECK(id("") == no_id);
   cache.add(sought(cache, "a"), 1);
   CHECK(id("a") == 1);
-  CHECK(id("b") == LookupCache::none);
+  CHECK(id("b") == no_id);
   cache.add(sought(cache, "b"), 2);
   CHECK(id("b") == 2);
   CHECK(id("a") == 1);
   CHECK(id("a") == 1);
-  CHECK(id("") == LookupCache::none);
+  CHECK(id("") == no_id);
   cache.add(sought(cache, ""), 3);
   CHECK(id("") == 3);
   CHECK(id("b") == 2);
