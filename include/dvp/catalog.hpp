@@ -118,8 +118,8 @@ class LookupCache {
   }
 
   HashIndex index_;
-  HugePageVector<char> entries_;  // one behind the other
-  std::uint32_t latest_ = 0;      // the one that was found or added last
+  HugePageString entries_;    // one behind the other
+  std::uint32_t latest_ = 0;  // the one that was found or added last
 };
 
 /// A repository's name in two parts (SPEC 3, rule 3). Views into the catalog.

@@ -9,9 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "dvp/catalog.hpp"
 #include "dvp/csv.hpp"
@@ -34,35 +32,60 @@ inline char* copy_cell(std::string_view cell, char* out) {
   return out + cell.size();
 }
 
+/// Many texts in one piece of memory, known by their numbers.
+class JoinedTexts {
+ public:
+  explicit JoinedTexts(std::size_t expected) {
+    starts_.reserve(expected + 1);
+    starts_.push_back(0);
+  }
+
+  /// A text of two parts.
+  void add(std::string_view text, std::string_view end = {}) {
+    (bytes_ += text) += end;
+    starts_.push_back(bytes_.size());
+  }
+
+  /// When all are there: so many bytes may be read behind the last one.
+  void pad(std::size_t bytes) { bytes_.append(bytes, '\0'); }
+
+  std::size_t size() const { return starts_.size() - 1; }
+
+  /// Until another one is added.
+  std::string_view operator[](std::size_t i) const {
+    return {bytes_.data() + starts_[i], starts_[i + 1] - starts_[i]};
+  }
+
+ private:
+  HugePageString bytes_;
+  HugePageVector<std::size_t> starts_;  // and the end of the last
+};
+
 /// A column of the things with ids below a size.
 class CellColumn {
  public:
   static constexpr char separator = ',';
 
   template <class ValueOf>
-  CellColumn(std::size_t size, ValueOf value_of, char end = separator) {
-    std::vector<std::string> values;
-    values.reserve(size);
-    for (Id id = 0; id < size; ++id) values.push_back(cell_value(value_of(id)));
+  CellColumn(std::size_t size, ValueOf value_of, char end = separator) : cells_(size) {
+    JoinedTexts values(size);
+    for (Id id = 0; id < size; ++id) values.add(cell_value(value_of(id)));
     rank(values);
     make_cells(values, end);
   }
 
   /// As it is written, and the separator or line end behind it.
-  std::string_view cell(Id id) const {
-    return {cells_.data() + starts_[id], starts_[id + 1] - starts_[id]};
-  }
+  std::string_view cell(Id id) const { return cells_[id]; }
   std::size_t longest() const { return longest_; }
 
   /// By the bytes of the value. From 1; equal values have equal ranks; 0 is for an empty value.
   std::uint32_t rank(Id id) const { return ranks_[id]; }
 
  private:
-  void rank(const std::vector<std::string>& values);
-  void make_cells(const std::vector<std::string>& values, char end);
+  void rank(const JoinedTexts& values);
+  void make_cells(const JoinedTexts& values, char end);
 
-  HugePageVector<char> cells_;
-  HugePageVector<std::size_t> starts_;  // and the end of the last
+  JoinedTexts cells_;
   std::size_t longest_ = 0;
   HugePageVector<std::uint32_t> ranks_;
 };

@@ -45,25 +45,29 @@ struct Sha256 {
   std::string text() const {
     std::string text = "sha256:";
     for (const auto word : words)
-      for (const unsigned nibble : {0U, 4U})
-        append_digits(word >> nibble & 0x0F0F0F0F0F0F0F0F, text);
+      for (const unsigned nibble : {0U, 4U}) {
+        const auto eight = digits(word >> nibble & low_nibbles);
+        text.append(reinterpret_cast<const char*>(&eight), sizeof eight);
+      }
     return text;
   }
 
  private:
+  static constexpr std::uint64_t ones = 0x0101010101010101;
+  static constexpr std::uint64_t low_nibbles = ones * 0x0F;
+
   /// Eight digits as their numbers, a byte each: `a` is 0x61, so it is 1 and 9 more.
   static std::uint64_t nibbles(const char* digits) {
     std::uint64_t bytes = 0;
     std::memcpy(&bytes, digits, sizeof bytes);
-    const auto letters = bytes >> 6 & 0x0101010101010101;
-    return (bytes & 0x0F0F0F0F0F0F0F0F) + letters * 9;
+    const auto letters = bytes >> 6 & ones;
+    return (bytes & low_nibbles) + letters * 9;
   }
 
-  /// And back: in the order of their bytes in memory, which differs between processors.
-  static void append_digits(std::uint64_t nibbles, std::string& text) {
-    std::array<unsigned char, sizeof nibbles> bytes{};
-    std::memcpy(bytes.data(), &nibbles, sizeof nibbles);
-    for (const auto nibble : bytes) text += "0123456789abcdef"[nibble];
+  /// And back. Of numbers from 10 on, and of these alone, 6 more have the next bit.
+  static std::uint64_t digits(std::uint64_t nibbles) {
+    const auto letters = (nibbles + ones * 6) >> 4 & ones;
+    return nibbles + ones * '0' + letters * ('a' - '0' - 10);
   }
 };
 
@@ -83,9 +87,7 @@ class DigestIds {
   /// The id that `resolve()` gave for this digest. It is asked once, by one thread at a time.
   template <class Resolve>
   Id id(const Sha256& digest, Resolve resolve) {
-    const auto known = current_.load(std::memory_order_acquire)
-                           ->slot_of(digest)
-                           .id.load(std::memory_order_acquire);
+    const auto known = current_.load(std::memory_order_acquire)->find(digest);
     return known != no_id ? known : add(digest, resolve);
   }
 
@@ -96,7 +98,7 @@ class DigestIds {
   }
 
  private:
-  static constexpr std::size_t first_slots = 32768;
+  static constexpr std::size_t first_slots = 4096;
 
   struct Slot {
     Sha256 digest;
@@ -112,18 +114,22 @@ class DigestIds {
       return hash_integers(digest.words[0], digest.words[1]) & (slots.size() - 1);
     }
 
-    /// That of the digest, or the free one where it belongs.
-    Slot& slot_of(const Sha256& digest) {
-      auto at = first(digest);
-      while (slots[at].id.load(std::memory_order_acquire) != no_id && slots[at].digest != digest)
-        at = (at + 1) & (slots.size() - 1);
-      return slots[at];
+    std::size_t next(std::size_t at) const { return (at + 1) & (slots.size() - 1); }
+
+    /// Each slot is asked for its id once: one that was free may be another digest's by now.
+    Id find(const Sha256& digest) const {
+      for (auto at = first(digest);; at = next(at)) {
+        const auto id = slots[at].id.load(std::memory_order_acquire);
+        if (id == no_id || slots[at].digest == digest) return id;
+      }
     }
 
+    /// Of a digest that is not there. One thread at a time.
     void add(const Sha256& digest, Id id) {
-      auto& slot = slot_of(digest);
-      slot.digest = digest;
-      slot.id.store(id, std::memory_order_release);
+      auto at = first(digest);
+      while (slots[at].id.load(std::memory_order_relaxed) != no_id) at = next(at);
+      slots[at].digest = digest;
+      slots[at].id.store(id, std::memory_order_release);
     }
   };
 
@@ -131,7 +137,7 @@ class DigestIds {
   Id add(const Sha256& digest, Resolve resolve) {
     const std::lock_guard lock(mutex_);
     auto* table = current_.load(std::memory_order_relaxed);
-    const auto known = table->slot_of(digest).id.load(std::memory_order_relaxed);
+    const auto known = table->find(digest);
     if (known != no_id) return known;  // another thread was faster
     if ((size_ + 1) * 4 > table->slots.size() * 3) table = add_table(table->slots.size() * 2);
     const auto id = resolve();

@@ -1,7 +1,7 @@
 // A hash table of positions in somebody else's array: the hash table of the project (but for
 // digests, which are their own entries: dvp/digest_ids.hpp). The owner keeps the entries, dense
-// and in order of arrival, and tells when two are the same. A slot is as
-// small as it can be, so that the table of a registry's references stays in a core's cache.
+// and in order of arrival, and tells when two are the same. A slot is as small as it can be, so
+// that the table of a registry's names and tags stays in a core's cache.
 #pragma once
 
 #define XXH_INLINE_ALL

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace dvp {
@@ -41,6 +42,10 @@ struct HugePageAllocator {
 
 template <class T>
 using HugePageVector = std::vector<T, HugePageAllocator<T>>;
+
+/// Bytes, to which others are appended as a whole; with an allocator of its own a std::vector takes
+/// them one by one.
+using HugePageString = std::basic_string<char, std::char_traits<char>, HugePageAllocator<char>>;
 
 /// May be used by several threads.
 class PagePool {

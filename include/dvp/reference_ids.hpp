@@ -10,6 +10,8 @@
 
 #include "dvp/catalog.hpp"
 #include "dvp/digest_ids.hpp"
+#include "dvp/names.hpp"
+#include "dvp/text.hpp"
 
 namespace dvp {
 
@@ -27,7 +29,12 @@ class ReferenceIds {
   };
 
   /// Begins to fetch what the others will look at.
-  void seek(std::string_view text, Sought& sought) const;
+  void seek(std::string_view text, Sought& sought) const { seek(text, is_sha256(text), sought); }
+
+  /// The same of what is known to be a digest (is_digest).
+  void seek_digest(std::string_view digest, Sought& sought) const {
+    seek(digest, begins_with(digest, "sha256:"), sought);
+  }
 
   enum class Kind : std::uint8_t { neither, tag, digest };
 
@@ -46,6 +53,8 @@ class ReferenceIds {
   std::size_t bytes() const { return others_.bytes(); }
 
  private:
+  void seek(std::string_view text, bool sha256, Sought& sought) const;
+
   Catalog& catalog_;
   LookupCache others_;
 };

@@ -61,6 +61,13 @@ std::size_t utf8_length(std::string_view text) {
   return 0;
 }
 
+/// Looks at all bytes, because a compiler takes many at once when nothing ends the loop before.
+bool is_ascii(std::string_view text) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all < 0x80;
+}
+
 }  // namespace
 
 std::size_t find_last(std::string_view text, char c) {
@@ -133,8 +140,7 @@ std::string undo_hex_escapes(std::string_view text, char mark) {
 }
 
 std::string valid_utf8(std::string_view text) {
-  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  if (std::all_of(text.begin(), text.end(), is_ascii)) return std::string(text);
+  if (is_ascii(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

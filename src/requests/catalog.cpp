@@ -71,9 +71,7 @@ Id LookupCache::add(const Sought& sought, Id id) {
   }
   const auto place = static_cast<std::uint32_t>(entries_.size());
   const Entry head{id, static_cast<std::uint32_t>(sought.text.size())};
-  entries_.resize(place + sizeof head);
-  std::memcpy(&entries_[place], &head, sizeof head);
-  entries_.insert(entries_.end(), sought.text.begin(), sought.text.end());
+  entries_.append(reinterpret_cast<const char*>(&head), sizeof head).append(sought.text);
   index_.add(sought.hash, place);
   latest_ = place;
   return id;

@@ -1,13 +1,11 @@
 // References to ids.
 #include "dvp/reference_ids.hpp"
 
-#include "dvp/names.hpp"
-
 namespace dvp {
 
-void ReferenceIds::seek(std::string_view text, Sought& sought) const {
-  sought.is_sha256 = is_sha256(text);
-  if (sought.is_sha256) {
+void ReferenceIds::seek(std::string_view text, bool sha256, Sought& sought) const {
+  sought.is_sha256 = sha256;
+  if (sha256) {
     sought.sha256.assign(text);
     catalog_.prefetch(sought.sha256);
   } else {

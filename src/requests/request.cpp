@@ -52,7 +52,7 @@ Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, Ti
   references_.take(open.reference);
   open.has_digest = !open.request.by_digest && !record.digest.empty();
   if (open.has_digest) {
-    references_.seek(record.digest, open.digest);
+    references_.seek_digest(record.digest, open.digest);
     references_.take(open.digest);
   }
   return Judgement::accepted();

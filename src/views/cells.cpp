@@ -28,43 +28,34 @@ struct Head {
 
 struct SortedValue {
   Head head;
-  const std::string* value;
-
-  explicit SortedValue(const std::string& text) : head(text), value(&text) {}
-
-  bool operator<(const SortedValue& other) const {
-    return head != other.head ? head < other.head : *value < *other.value;
-  }
+  std::size_t number;  // of the value
 };
 
 }  // namespace
 
-void CellColumn::rank(const std::vector<std::string>& values) {
-  std::vector<SortedValue> sorted(values.begin(), values.end());
-  std::sort(sorted.begin(), sorted.end());
+void CellColumn::rank(const JoinedTexts& values) {
+  std::vector<SortedValue> sorted;
+  sorted.reserve(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) sorted.push_back({Head(values[i]), i});
+  std::sort(sorted.begin(), sorted.end(), [&](const SortedValue& a, const SortedValue& b) {
+    return a.head != b.head ? a.head < b.head : values[a.number] < values[b.number];
+  });
   ranks_.resize(values.size());
   std::uint32_t rank = 0;
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const auto& value = *sorted[i].value;
-    if (!value.empty() && (i == 0 || value != *sorted[i - 1].value)) ++rank;
-    ranks_[static_cast<std::size_t>(&value - values.data())] = rank;
+  std::string_view before;
+  for (const auto& [head, number] : sorted) {
+    if (values[number] != before) ++rank;
+    before = values[number];
+    ranks_[number] = rank;
   }
 }
 
-void CellColumn::make_cells(const std::vector<std::string>& values, char end) {
-  starts_.reserve(values.size() + 1);
-  auto size = copy_step;
-  for (const auto& value : values) size += value.size() + 1;
-  cells_.reserve(size);  // but for quotes
-  for (const auto& value : values) {
-    starts_.push_back(cells_.size());
-    const auto cell = csv_cell(value);
-    cells_.insert(cells_.end(), cell.begin(), cell.end());
-    cells_.push_back(end);
-    longest_ = std::max(longest_, cells_.size() - starts_.back());
+void CellColumn::make_cells(const JoinedTexts& values, char end) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    cells_.add(csv_cell(values[i]), {&end, 1});
+    longest_ = std::max(longest_, cells_[i].size());
   }
-  starts_.push_back(cells_.size());
-  cells_.resize(cells_.size() + copy_step);
+  cells_.pad(copy_step);
 }
 
 RepositoryCells::RepositoryCells(const Catalog& catalog, const Owners& owners)

@@ -1,16 +1,19 @@
 // Cells of the views.
 #include "dvp/csv.hpp"
 
-#include <algorithm>
-
 #include "dvp/text.hpp"
 
 namespace dvp {
 
 namespace {
 
-/// Asked of each byte of a cell: `find_first_of` takes several times as long.
-bool needs_quotes(char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; }
+/// Looks at all bytes, because a compiler takes many at once when nothing ends the loop before.
+bool needs_quotes(std::string_view value) {
+  bool found = false;
+  for (const char c : value)
+    found |= static_cast<bool>((c == ',') | (c == '"') | (c == '\r') | (c == '\n'));
+  return found;
+}
 
 }  // namespace
 
@@ -21,7 +24,7 @@ std::string cell_value(std::string_view text) {
 }
 
 std::string csv_cell(std::string_view value) {
-  if (std::none_of(value.begin(), value.end(), needs_quotes)) return std::string(value);
+  if (!needs_quotes(value)) return std::string(value);
   std::string quoted = "\"";
   for (const char c : value) {
     if (c == '"') quoted += '"';

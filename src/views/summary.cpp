@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <vector>
 
 #include "dvp/cells.hpp"
@@ -49,8 +48,11 @@ void append_row(std::string& text, const SummaryColumns& columns, const Tally::R
     return;
   }
   for (const auto& column : columns.key) text += column.cells.cell(row.key.*column.id);
-  fmt::format_to(std::back_inserter(text), "{},{},{},{},", row.counts.unique_addresses,
-                 row.counts.pull_by_tag, row.counts.pull_by_digest, row.counts.version_check);
+  for (const auto count : {row.counts.unique_addresses, row.counts.pull_by_tag,
+                           row.counts.pull_by_digest, row.counts.version_check}) {
+    const fmt::format_int digits(count);
+    text.append(digits.data(), digits.size()) += ',';
+  }
   text += points.owner(last_second) ? columns.owner.cell(row.key.repository) : "\n";
 }
 

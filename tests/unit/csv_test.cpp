@@ -31,6 +31,8 @@ TEST_CASE("csv: from a text to the cell of a view") {
       {"a\nb", "a\nb", "\"a\nb\""},
       {"a\rb", "a\rb", "\"a\rb\""},
       {"a;b\t'c'", "a;b\t'c'", "a;b\t'c'"},
+      {std::string(70, 'x') + ",y", std::string(70, 'x') + ",y",
+       '"' + std::string(70, 'x') + ",y\""},
       // no cell starts like a formula
       {"=1+1", "", ""},
       {"+1", "", ""},

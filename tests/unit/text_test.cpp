@@ -61,6 +61,7 @@ TEST_CASE("text: valid_utf8 puts one U+FFFD for each byte that is no part of val
   const TextRow rows[] = {
       {"", ""},
       {"abc\x7F", "abc\x7F"},
+      {std::string(70, 'x') + '\xFF', std::string(70, 'x') + bad},
       {"a\0b"s, "a\0b"s},
       // the ends of each length are valid
       {"\xC2\x80 \xDF\xBF", "\xC2\x80 \xDF\xBF"},
