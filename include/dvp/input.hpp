@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -90,6 +91,7 @@ class BlockReader {
   bool next(Block& block);
 
   LogFacts facts() const;
+  bool is_compressed() const { return compression_ != "none"; }
 
  private:
   std::size_t fill(Block& block, std::size_t have, std::size_t want);
@@ -106,15 +108,19 @@ class BlockReader {
   bool at_end_ = false;
 };
 
-/// Hands the blocks of all logs to the workers. A worker reads (and decompresses) a block of a log
-/// that nobody else is reading; so one log is decompressed while another of its blocks is parsed,
-/// and as many logs are open as there are workers.
+/// Hands the blocks of all logs to the workers. Each reads (and decompresses) blocks of a log of
+/// its own while there are as many, and parses them.
+///
+/// When there are fewer, they share: of a compressed log the one who reads it reads ahead, and the
+/// others take what it has read. Were they to take turns, what a decompressor looks back at would
+/// move from core to core with each block. (A plain log has nothing to move, and they do.)
 class BlockQueue {
  public:
   BlockQueue(std::vector<std::string> paths, const FormatSettings& settings, bool keep_long_lines,
-             Progress& progress);
+             unsigned workers, Progress& progress);
 
-  /// The next block; false when there is none left. Any thread. Throws EnvironmentError.
+  /// The next block; false when there is none left. Any thread, each with a block of its own that
+  /// it uses again. Throws EnvironmentError.
   bool next(Block& block);
 
   /// Tells the other workers to stop: one has failed.
@@ -124,6 +130,9 @@ class BlockQueue {
   const std::vector<LogFacts>& facts() const { return facts_; }
 
  private:
+  // So many blocks wait for workers at the most; when half of them are left, it is read on.
+  static constexpr std::size_t most_ahead = 16;
+
   struct Reading {
     std::uint32_t source;
     std::unique_ptr<BlockReader> reader;  // null until opened
@@ -131,17 +140,24 @@ class BlockQueue {
     bool finished = false;
   };
 
-  Reading* free_reading();
+  Reading* free_reading(std::uint32_t last_source);
+  bool read(Reading& reading, Block& block);
   bool read_block(Reading& reading, Block& block);
+  bool is_shared(const Reading& reading) const;
+  void put_ahead(Block& block);
+  void take_ahead(Block& block);
 
   std::vector<std::string> paths_;
   FormatSettings settings_;
   bool keep_long_lines_;
+  unsigned workers_;
   Progress& progress_;
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::unique_ptr<Reading>> open_;
+  std::deque<Block> ahead_;   // read, and not parsed yet
+  std::vector<Block> spare_;  // for reading ahead, with their buffers
   std::uint32_t next_path_ = 0;
   bool abandoned_ = false;
   std::vector<LogFacts> facts_;

@@ -9,10 +9,11 @@
 namespace dvp {
 
 BlockQueue::BlockQueue(std::vector<std::string> paths, const FormatSettings& settings,
-                       bool keep_long_lines, Progress& progress)
+                       bool keep_long_lines, unsigned workers, Progress& progress)
     : paths_(std::move(paths)),
       settings_(settings),
       keep_long_lines_(keep_long_lines),
+      workers_(workers),
       progress_(progress),
       facts_(paths_.size()) {
   for (const auto& path : paths_) {
@@ -28,40 +29,78 @@ bool BlockQueue::next(Block& block) {
     {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] {
-        reading = abandoned_ ? nullptr : free_reading();
-        return reading || abandoned_ || open_.empty();
+        if (abandoned_) return true;
+        reading = ahead_.size() > most_ahead / 2 ? nullptr : free_reading(block.source);
+        return reading || !ahead_.empty() || open_.empty();
       });
-      if (!reading) return false;
+      if (abandoned_ || (!reading && ahead_.empty())) return false;
+      if (!reading) {
+        take_ahead(block);
+        return true;
+      }
       reading->busy = true;
     }
-    if (read_block(*reading, block)) return true;
+    if (read(*reading, block)) return true;
   }
 }
 
-/// The first open log that nobody reads, else the next one. Called with the lock held.
-BlockQueue::Reading* BlockQueue::free_reading() {
+/// One that nobody reads: that which the worker has read last, else one that is not open yet, else
+/// any. Called with the lock held.
+BlockQueue::Reading* BlockQueue::free_reading(std::uint32_t last_source) {
   std::erase_if(open_, [](const auto& reading) { return reading->finished; });
+  Reading* free = nullptr;
   for (const auto& reading : open_)
-    if (!reading->busy) return reading.get();
-  if (next_path_ == paths_.size()) return nullptr;
+    if (!reading->busy && (!free || reading->source == last_source)) free = reading.get();
+  if (free && free->source == last_source) return free;
+  if (next_path_ == paths_.size() || open_.size() >= workers_) return free;
   open_.push_back(std::make_unique<Reading>(Reading{next_path_++, nullptr}));
   return open_.back().get();
 }
 
+/// The next block of a log, after some that others may take.
+bool BlockQueue::read(Reading& reading, Block& block) {
+  for (;;) {
+    const bool got = read_block(reading, block);
+    const std::lock_guard lock(mutex_);
+    const bool goes_on = got && is_shared(reading) && ahead_.size() < most_ahead;
+    if (goes_on) put_ahead(block);
+    else reading.busy = false;
+    reading.finished = !got;
+    changed_.notify_all();
+    if (!goes_on) return got;
+  }
+}
+
 bool BlockQueue::read_block(Reading& reading, Block& block) {
+  const auto& path = paths_[reading.source];
   if (!reading.reader)
-    reading.reader = std::make_unique<BlockReader>(open_log(paths_[reading.source], progress_),
-                                                   settings_, keep_long_lines_);
+    reading.reader =
+        std::make_unique<BlockReader>(open_log(path, progress_), settings_, keep_long_lines_);
   const bool got = reading.reader->next(block);
   block.source = reading.source;
   if (got && block.offset + block.text.size() > longest_log)
-    throw EnvironmentError(paths_[reading.source] + ": more than a tebibyte in one log");
-  const std::lock_guard lock(mutex_);
+    throw EnvironmentError(path + ": more than a tebibyte in one log");
   if (!got) facts_[reading.source] = reading.reader->facts();
-  reading.busy = false;
-  reading.finished = !got;
-  changed_.notify_all();
   return got;
+}
+
+/// Whether other workers have no log of their own. Called with the lock held, as what follows.
+bool BlockQueue::is_shared(const Reading& reading) const {
+  return reading.reader->is_compressed() && next_path_ == paths_.size() && open_.size() < workers_;
+}
+
+void BlockQueue::put_ahead(Block& block) {
+  ahead_.push_back(std::move(block));
+  block = {};
+  if (spare_.empty()) return;
+  block = std::move(spare_.back());
+  spare_.pop_back();
+}
+
+void BlockQueue::take_ahead(Block& block) {
+  spare_.push_back(std::move(block));
+  block = std::move(ahead_.front());
+  ahead_.pop_front();
 }
 
 void BlockQueue::abandon() {

@@ -351,7 +351,7 @@ void decide_about_held(const ReadingTargets& targets, unsigned jobs, Reading& re
 Reading read_logs(const std::vector<std::string>& paths, const Options& options,
                   const ReadingTargets& targets, Progress& progress) {
   const bool keep_rejects = options.rejects.has_value();
-  BlockQueue queue(paths, format_settings(options), keep_rejects, progress);
+  BlockQueue queue(paths, format_settings(options), keep_rejects, options.jobs, progress);
   ReadingSum sum(paths.size(), targets, progress);
   const RequestRules rules{options.windows, options.trusted_proxies, options.default_namespace,
                            options.namespaces, options.session_per_user_agent};
