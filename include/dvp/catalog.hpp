@@ -182,10 +182,10 @@ class Catalog {
 
  private:
   Interner repositories_;  // the parts, NUL between them
+  Interner origins_;       // likewise
+  Interner places_;        // likewise
   Interner references_;
   std::unique_ptr<DigestIds> digests_ = std::make_unique<DigestIds>();  // among the references
-  Interner origins_;                                                    // likewise
-  Interner places_;                                                     // likewise
 };
 
 }  // namespace dvp

@@ -16,6 +16,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dvp/brief_mutex.hpp"
@@ -81,7 +82,7 @@ class DigestIds {
     const auto& table = *current_.load(std::memory_order_acquire);
     const auto* slot = &table.slots[table.first(digest)];
     __builtin_prefetch(slot);
-    __builtin_prefetch(reinterpret_cast<const char*>(slot) + 64);  // its end, and the next one
+    __builtin_prefetch(reinterpret_cast<const char*>(slot + 1) - 1);  // its end
   }
 
   /// The id that `resolve()` gave for this digest. It is asked once, by one thread at a time.

@@ -55,9 +55,11 @@ OpenedLog open_log(const std::string& path, Progress& progress);
 
 /// Whole lines of one log, in order. Owned by one worker, and used again for the next block.
 struct Block {
-  std::uint32_t source = 0;    // position in the list of logs
-  std::uint32_t sequence = 0;  // of this block in its log
-  std::uint64_t offset = 0;    // of the first byte in the log, for the order of lines
+  static constexpr std::uint32_t no_source = 0xFFFFFFFF;
+
+  std::uint32_t source = no_source;  // position in the list of logs
+  std::uint32_t sequence = 0;        // of this block in its log
+  std::uint64_t offset = 0;          // of the first byte in the log, for the order of lines
   std::shared_ptr<const Layout> layout;
 
   /// The lines with their ends; at least 64 bytes may be read behind them.
@@ -143,7 +145,7 @@ class BlockQueue {
   Reading* free_reading(std::uint32_t last_source);
   bool read(Reading& reading, Block& block);
   bool read_block(Reading& reading, Block& block);
-  bool is_shared(const Reading& reading) const;
+  bool is_read_ahead(const Reading& reading, const Block& block) const;
   void put_ahead(Block& block);
   void take_ahead(Block& block);
 

@@ -10,7 +10,7 @@ namespace dvp {
 
 namespace {
 
-// Small enough to stay in a core's cache between reading and parsing.
+// Small enough to stay in a core's cache between reading and parsing, if one core does both.
 constexpr std::size_t block_size = 512 << 10;
 
 // A line with no end in this many bytes is too long, even if a CR comes before the end.

@@ -44,8 +44,8 @@ bool BlockQueue::next(Block& block) {
   }
 }
 
-/// One that nobody reads: that which the worker has read last, else one that is not open yet, else
-/// any. Called with the lock held.
+/// One that nobody reads: that of the worker's last block, else one that is not open yet, else any.
+/// Called with the lock held.
 BlockQueue::Reading* BlockQueue::free_reading(std::uint32_t last_source) {
   std::erase_if(open_, [](const auto& reading) { return reading->finished; });
   Reading* free = nullptr;
@@ -62,7 +62,7 @@ bool BlockQueue::read(Reading& reading, Block& block) {
   for (;;) {
     const bool got = read_block(reading, block);
     const std::lock_guard lock(mutex_);
-    const bool goes_on = got && is_shared(reading) && ahead_.size() < most_ahead;
+    const bool goes_on = got && is_read_ahead(reading, block);
     if (goes_on) put_ahead(block);
     else reading.busy = false;
     reading.finished = !got;
@@ -84,9 +84,12 @@ bool BlockQueue::read_block(Reading& reading, Block& block) {
   return got;
 }
 
-/// Whether other workers have no log of their own. Called with the lock held, as what follows.
-bool BlockQueue::is_shared(const Reading& reading) const {
-  return reading.reader->is_compressed() && next_path_ == paths_.size() && open_.size() < workers_;
+/// Whether a block is for others, who have no log of their own. A line that is too long is not: it
+/// may be of any size. Called with the lock held, as what follows.
+bool BlockQueue::is_read_ahead(const Reading& reading, const Block& block) const {
+  const bool is_shared = next_path_ == paths_.size() && open_.size() < workers_;
+  return is_shared && reading.reader->is_compressed() && !block.too_long && !abandoned_ &&
+         ahead_.size() < most_ahead;
 }
 
 void BlockQueue::put_ahead(Block& block) {
@@ -98,6 +101,8 @@ void BlockQueue::put_ahead(Block& block) {
 }
 
 void BlockQueue::take_ahead(Block& block) {
+  block.long_text.clear();
+  block.long_text.shrink_to_fit();  // of any size, and nobody may want it again
   spare_.push_back(std::move(block));
   block = std::move(ahead_.front());
   ahead_.pop_front();

@@ -248,7 +248,9 @@ class ReadingSum {
     source.lines_before[block.sequence] = result.lines;
   }
 
+  /// When the catalog needs no more digests.
   Reading take() {
+    digests_.resize(0);
     for (auto& source : reading_.sources) {
       std::uint64_t before = 0;
       for (auto& lines : source.lines_before) lines = std::exchange(before, before + lines);
@@ -362,10 +364,10 @@ Reading read_logs(const std::vector<std::string>& paths, const Options& options,
     worker.flush();
   };
   run_workers(options.jobs, work, [&] { queue.abandon(); });
+  targets.catalog.close();
   auto reading = sum.take();
   for (std::size_t i = 0; i < paths.size(); ++i) reading.sources[i].facts = queue.facts()[i];
   decide_about_held(targets, options.jobs, reading);
-  targets.catalog.close();
   return reading;
 }
 
