@@ -18,10 +18,12 @@ BEGIN {
     stage("looking for lines", "walk_|find_marked_lines|find_all_lines|take_piece|BlockQueue|Pieces")
     stage("strings into ids", "Interner|LookupCache|HashIndex|Catalog|DigestIds|ReferenceIds|XXH")
     stage("taking apart, judging lines", "BlockWorker|RequestReader|read_combined|CombinedHead|quote|request_line|" \
-        "parse_|inet_pton|LineCursor|CursorParser|Json|[cC]sv[LR]|TrustedProxies|[uU]ser_?[aA]gent")
-    stage("sorting, classifying, counting", "count_shards|Tally|dvp::Request\\*|classify|Session|Locator|ShardWorker")
+        "parse_|inet_pton|LineCursor|CursorParser|Json|[cC]sv[LR]|TrustedProxies|[uU]ser_?[aA]gent|" \
+        "RequestPacker|RequestShards::Writer")
+    stage("sorting, classifying, counting", "count_shards|Tally|RequestShards|RequestUnpacker|classify|Session|" \
+        "Locator|ShardWorker")
     stage("sorting and writing views", "write_views|write_raw|write_rows|write_summary|write_window|RawRow|" \
-        "cell_value|csv_cell|CellColumn|RowText|RowSorting")
+        "cell_value|csv_cell|is_plain_cell|CellColumn|RowText|RowSorting")
     stage("looking for lines", "read_logs") # what the compiler has put into it
 }
 

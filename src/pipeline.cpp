@@ -104,7 +104,7 @@ RunSummary run(const Options& options, Progress& progress, TemporaryNames& names
   Catalog catalog;
   MemoryBudget budget{options.memory};
   SpillFile spill(options.temp_directory);
-  RequestShards shards(shard_count, budget, spill);
+  RequestShards shards(budget, spill);
   RawRows raw_rows(options.windows.size(), budget, spill);
   HeldLines held(budget, spill);
   Rejects rejects(options.rejects.has_value(), spill);

@@ -8,15 +8,10 @@
 #include "dvp/input.hpp"
 #include "dvp/options.hpp"
 #include "dvp/rejects.hpp"
-#include "dvp/request.hpp"
-#include "dvp/spill.hpp"
+#include "dvp/request_shards.hpp"
 #include "dvp/twins.hpp"
 
 namespace dvp {
-
-/// All requests of a client address are in one shard, so a shard can be counted by itself.
-using RequestShards = PartitionedStore<Request>;
-inline constexpr std::size_t shard_count = 256;
 
 /// How many manifest requests the two logs told of that a registry writes into one stream.
 struct Tellings {

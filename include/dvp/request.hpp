@@ -32,7 +32,8 @@ struct Position {
   }
 };
 
-/// A manifest request in scope. Compact and without pointers: it is sorted and spilled as it is.
+/// A manifest request in scope. Without pointers: it is packed and spilled
+/// (dvp/packed_request.hpp).
 struct Request {
   static constexpr Id id_mask = 0x7FFFFFFF;
 
@@ -85,9 +86,9 @@ class RequestReader {
   /// The times of manifest requests, in scope or not, widen `span`.
   Judgement judge(const AccessRecord& record, OpenRequest& open, TimeSpan& span);
 
-  /// Makes `request` of an accepted one, with all ids. It costs less if some lines were judged in
+  /// Gives the request of an accepted one all its ids. It costs less if some lines were judged in
   /// between.
-  void close(const OpenRequest& open, Request& request);
+  const Request& close(OpenRequest& open);
 
   /// Of memory, for what was looked up.
   std::size_t bytes() const;

@@ -74,8 +74,9 @@ class Reservation {
 };
 
 /// Records sorted into partitions by the caller; in memory while the budget lasts, then on disk.
-/// Records of one partition come back together, in no particular order.
-template <class T>
+/// Records of one partition come back together, in no particular order. Behind those that come back
+/// `slack` more may be read, if whoever adds records leaves as many free at the end of a page.
+template <class T, std::size_t slack = 0>
 class PartitionedStore {
   static_assert(std::is_trivially_copyable_v<T>);
 
@@ -104,21 +105,35 @@ class PartitionedStore {
    public:
     explicit Writer(PartitionedStore& store) : store_(store), pages_(store.partitions()) {}
 
-    /// Begins to fetch where the next record of a partition will stand.
-    [[gnu::always_inline]] void prefetch(std::size_t partition) const {
+    /// Begins to fetch where the next records of a partition will stand.
+    [[gnu::always_inline]] void prefetch(std::size_t partition, std::size_t count = 1) const {
       const auto& page = pages_[partition];
       if (page.records == nullptr) return;  // nothing may be added to that, not even to its address
       const auto* record = reinterpret_cast<const char*>(page.records + page.size);
       __builtin_prefetch(record, 1);
-      __builtin_prefetch(record + sizeof(T) - 1, 1);
+      __builtin_prefetch(record + count * sizeof(T) - 1, 1);
     }
 
-    /// Where a record is to be written to, before the next one is added: bytes of somebody else.
-    T& add(std::size_t partition) {
+    struct Room {
+      T* records;  // bytes of somebody else
+      bool begins_page;
+    };
+
+    /// Room for some records, in one page. Those stay that are then kept.
+    Room room(std::size_t partition, std::size_t count) {
       auto& page = pages_[partition];
-      if (page.size == page_records) store_.put(partition, std::exchange(page, {}));
+      if (page.size + count > page_records) store_.put(partition, std::exchange(page, {}));
       if (page.records == nullptr) page.records = static_cast<T*>(store_.budget_.pages.take());
-      return page.records[page.size++];
+      return {page.records + page.size, page.size == 0};
+    }
+
+    void keep(std::size_t partition, std::size_t count) { pages_[partition].size += count; }
+
+    /// Where a record is to be written to, before the next one is added.
+    T& add(std::size_t partition) {
+      auto* const record = room(partition, 1).records;
+      keep(partition, 1);
+      return *record;
     }
 
     void flush() {
@@ -149,9 +164,10 @@ class PartitionedStore {
     const auto& partition = partitions_[index];
     std::vector<T> part;
     for (const auto& extent : partition.spilled) {
-      part.resize(extent.size / sizeof(T));
+      const auto size = extent.size / sizeof(T);
+      part.resize(size + slack);
       file_.read(extent, part.data());
-      see(std::span<const T>(part));
+      see(std::span<const T>(part).first(size));
     }
     for (const auto& page : partition.pages) see(std::span<const T>(page.records, page.size));
   }

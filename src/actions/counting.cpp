@@ -202,10 +202,10 @@ void add(Counting& sum, const Counting& part) {
 /// So each worker has all the room that it needs from its first shard on, while there are few rows
 /// yet, and all are busy to the end.
 std::vector<std::size_t> largest_first(const RequestShards& shards) {
-  std::vector<std::size_t> order(shards.partitions());
+  std::vector<std::size_t> order(RequestShards::count);
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return shards.size(a) > shards.size(b); });
+            [&](std::size_t a, std::size_t b) { return shards.bytes(a) > shards.bytes(b); });
   return order;
 }
 

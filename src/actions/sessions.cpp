@@ -20,24 +20,26 @@ std::span<Request> SessionGrouper::take(std::size_t shard) {
   sessions_.clear();
   clients_.clear();
   session_of_.clear();
-  shards_.visit(shard, [&](std::span<const Request> part) { find_sessions(part); });
+  shards_.visit(shard, [&](const Request& request) { find_session(request); });
   const auto size = lay_out();
   make_room(size);
   const auto* session = session_of_.data();
-  shards_.visit(shard, [&](std::span<const Request> part) {
-    place(part, session);
-    session += part.size();
-  });
+  shards_.visit(shard, [&](const Request& request) { place(request, sessions_[*session++]); });
   shards_.drop(shard);
   return std::span(requests_).first(size);
 }
 
-void SessionGrouper::find_sessions(std::span<const Request> requests) {
-  for (const auto& request : requests) {
-    const auto session = session_of(request);
-    ++sessions_[session].requests;
-    session_of_.push_back(session);
-  }
+/// Mostly that of the request before.
+void SessionGrouper::find_session(const Request& request) {
+  const bool is_latest = !session_of_.empty() && is_of(sessions_[session_of_.back()], request);
+  const auto session = is_latest ? session_of_.back() : session_of(request);
+  ++sessions_[session].requests;
+  session_of_.push_back(session);
+}
+
+bool SessionGrouper::is_of(const Session& session, const Request& request) const {
+  return session.client == request.client && session.repository == request.repository &&
+         session.user_agent == plan_.user_agent(request.origin);
 }
 
 std::uint32_t SessionGrouper::session_of(const Request& request) {
@@ -45,11 +47,7 @@ std::uint32_t SessionGrouper::session_of(const Request& request) {
   const auto client_hash = hash_client(request.client, seed_);
   return session_index_.find_or_add(
       hash_integers(client_hash, std::uint64_t{user_agent} << 32 | request.repository),
-      [&](std::uint32_t i) {
-        const auto& session = sessions_[i];
-        return session.client == request.client && session.repository == request.repository &&
-               session.user_agent == user_agent;
-      },
+      [&](std::uint32_t i) { return is_of(sessions_[i], request); },
       [&] { return add_session(request, client_hash); });
 }
 
@@ -90,13 +88,11 @@ void SessionGrouper::make_room(std::size_t requests) {
   requests_.resize(requests);
 }
 
-void SessionGrouper::place(std::span<const Request> requests, const std::uint32_t* sessions) {
-  for (const auto& request : requests) {
-    auto& placed = requests_[sessions_[*sessions++].end++];
-    placed = request;
-    const auto rank = plan_.order.rank_of[Position::source(request.position)];
-    placed.position = Position::pack(rank, Position::offset(request.position));
-  }
+void SessionGrouper::place(const Request& request, Session& session) {
+  auto& placed = requests_[session.end++];
+  placed = request;
+  const auto rank = plan_.order.rank_of[Position::source(request.position)];
+  placed.position = Position::pack(rank, Position::offset(request.position));
 }
 
 }  // namespace dvp

@@ -38,12 +38,13 @@ class SessionGrouper {
     std::size_t end;         // behind the last one that has its place
   };
 
-  void find_sessions(std::span<const Request> requests);
+  void find_session(const Request& request);
+  bool is_of(const Session& session, const Request& request) const;
   std::uint32_t session_of(const Request& request);
   std::uint32_t add_session(const Request& request, std::uint64_t client_hash);
   std::size_t lay_out();
   void make_room(std::size_t requests);
-  void place(std::span<const Request> requests, const std::uint32_t* sessions);
+  void place(const Request& request, Session& session);
 
   const CountingPlan& plan_;
   RequestShards& shards_;

@@ -25,10 +25,6 @@ FormatSettings format_settings(const Options& options) {
           {options.log_timezone, window.start, window.end - 1}};
 }
 
-std::size_t shard_of(const Address& client) {
-  return hash_integers(client.high, client.low) % shard_count;
-}
-
 /// What became known in one block. Requests that count, and lines that are held, are in no bucket
 /// yet.
 struct BlockResult {
@@ -121,15 +117,17 @@ class BlockWorker {
     if (record.telling != Telling::once) return hold(record, judgement, open, span, line);
     result_.span.include(span);
     if (judgement.bucket) return count(judgement, line);
-    shard = shard_of(open.request.client);
+    shard = RequestShards::shard_of(open.request.client);
     shards_.prefetch(shard);
     repeats = line.repeats;
     ++open_count_;
   }
 
   void close_all() {
-    for (const auto& [open, shard, repeats] : std::span(open_).first(open_count_))
-      for (std::uint32_t i = 0; i < repeats; ++i) requests_.close(open, shards_.add(shard));
+    for (auto& [open, shard, repeats] : std::span(open_).first(open_count_)) {
+      const auto& request = requests_.close(open);
+      for (std::uint32_t i = 0; i < repeats; ++i) shards_.add(shard, request);
+    }
     open_count_ = 0;
   }
 
@@ -144,7 +142,7 @@ class BlockWorker {
     else reject(judgement.reason, line);
   }
 
-  void hold(const AccessRecord& record, const Judgement& judgement, const OpenRequest& open,
+  void hold(const AccessRecord& record, const Judgement& judgement, OpenRequest& open,
             const TimeSpan& span, const Line& line) {
     HeldLine held;
     held.key = twin_key(record, block_->source);
@@ -154,8 +152,7 @@ class BlockWorker {
     held.is_request = !span.empty();
     held.time = record.time.value_or(0);
     held.duration = record.duration;
-    if (judgement.bucket) held.request = open.request;
-    else requests_.close(open, held.request);
+    held.request = judgement.bucket ? open.request : requests_.close(open);
     if (judgement.bucket == Bucket::rejected) held.rejected = keep(judgement.reason, line);
     for (std::uint32_t i = 0; i < line.repeats; ++i)  // each may have a twin of its own
       held_.add(HeldLines::shard_of(held.key)) = held;
@@ -298,7 +295,7 @@ class HeldWorker {
     if (line.is_request) spans_[Position::source(line.request.position)].include(line.time);
     if (!line.judgement.bucket) {
       for (std::uint32_t i = 0; i < line.repeats; ++i)
-        shards_.add(shard_of(line.request.client)) = line.request;
+        shards_.add(RequestShards::shard_of(line.request.client), line.request);
       return;
     }
     tally_[*line.judgement.bucket] += line.repeats;

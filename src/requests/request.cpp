@@ -58,12 +58,13 @@ Judgement RequestReader::judge(const AccessRecord& record, OpenRequest& open, Ti
   return Judgement::accepted();
 }
 
-void RequestReader::close(const OpenRequest& open, Request& request) {
+const Request& RequestReader::close(OpenRequest& open) {
+  auto& request = open.request;
   const auto reference = references_.id(open.reference);
   const auto digest = open.has_digest ? references_.id(open.digest) : reference;
-  request = open.request;
   request.reference = reference & Request::id_mask;
-  request.digest = open.has_digest || open.request.by_digest ? digest + 1 : 0;
+  request.digest = open.has_digest || request.by_digest ? digest + 1 : 0;
+  return request;
 }
 
 std::size_t RequestReader::bytes() const {

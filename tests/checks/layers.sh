@@ -15,7 +15,7 @@ declare -A room_of=(
   [input]=input [layout]=input [scan]=input
   [user_agent]=clients [client_columns]=clients [owners]=clients [clouds]=clients [geoip]=clients
   [host_ranges]=clients [locator]=clients [place]=clients
-  [catalog]=requests [digest_ids]=requests [reference_ids]=requests [request]=requests [rejects]=requests [reading]=requests [twins]=requests
+  [catalog]=requests [digest_ids]=requests [reference_ids]=requests [request]=requests [packed_request]=requests [request_shards]=requests [rejects]=requests [reading]=requests [twins]=requests
   [action]=actions [tally]=actions [counting]=actions
   [cells]=views [csv]=views [data_points]=views [output]=views [views]=views
   [cli]=top [pipeline]=top [advice]=top

@@ -61,7 +61,7 @@ struct Judging {
   std::string judge(const AccessRecord& record) {
     OpenRequest open;
     const auto judgement = reader.judge(record, open, span);
-    if (!judgement.bucket) reader.close(open, request);
+    if (!judgement.bucket) request = reader.close(open);
     return printed(judgement);
   }
 };

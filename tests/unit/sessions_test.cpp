@@ -91,7 +91,7 @@ std::map<SessionKey, std::vector<std::uint64_t>> found(std::span<const Request> 
 
 void add(RequestShards& shards, const std::vector<Request>& requests) {
   RequestShards::Writer writer(shards);
-  for (const auto& request : requests) writer.add(shard) = request;
+  for (const auto& request : requests) writer.add(shard, request);
   writer.flush();
   shards.close();
 }
@@ -102,7 +102,7 @@ void check(bool per_user_agent, std::size_t memory) {
   const CountingPlan plan(known.inputs());
   MemoryBudget budget{memory};
   SpillFile file(known.folder.path());
-  RequestShards shards(shard + 1, budget, file);
+  RequestShards shards(budget, file);
   {
     SessionGrouper grouper(plan, shards);
     std::mt19937 random(5);
@@ -130,7 +130,7 @@ TEST_CASE("sessions: grouped as a map would have it, in the order of their lines
 TEST_CASE("sessions: clients of one shard are spread over the whole table") {
   std::set<std::uint64_t> beginnings;
   for (std::uint64_t low = 0; low < 100'000; ++low)
-    if (hash_integers(7, low) % shard_count == shard)
+    if (RequestShards::shard_of({7, low}) == shard)
       beginnings.insert(hash_client({7, low}, 1) % 256);
   CHECK(beginnings.size() > 128);
 }
@@ -158,7 +158,7 @@ TEST_CASE("sessions: positions get the rank of their log") {
   const CountingPlan plan(known.inputs());
   MemoryBudget budget{std::size_t{1} << 20};
   SpillFile file(known.folder.path());
-  RequestShards shards(shard + 1, budget, file);
+  RequestShards shards(budget, file);
   Request request;
   request.position = Position::pack(1, 77);
   add(shards, {request});
