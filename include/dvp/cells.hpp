@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <mutex>
 #include <optional>
 #include <string_view>
 
@@ -69,9 +70,9 @@ class CellColumn {
   template <class ValueOf>
   CellColumn(std::size_t size, ValueOf value_of, char end = separator) : cells_(size) {
     JoinedTexts values(size);
-    for (Id id = 0; id < size; ++id) values.add(cell_value(value_of(id)));
+    for (Id id = 0; id < size; ++id) add(value_of(id), end, values);
+    cells_.pad(copy_step);
     rank(values);
-    make_cells(values, end);
   }
 
   /// As it is written, and the separator or line end behind it.
@@ -82,8 +83,8 @@ class CellColumn {
   std::uint32_t rank(Id id) const { return ranks_[id]; }
 
  private:
+  void add(std::string_view text, char end, JoinedTexts& values);
   void rank(const JoinedTexts& values);
-  void make_cells(const JoinedTexts& values, char end);
 
   JoinedTexts cells_;
   std::size_t longest_ = 0;
@@ -97,7 +98,8 @@ struct RepositoryCells {
   RepositoryCells(const Catalog& catalog, const Owners& owners);
 };
 
-/// The columns that several views have, each made when a view first asks for it. For one thread.
+/// The columns that several views have, each made when a view first asks for it. Several threads
+/// may ask.
 class SharedCells {
  public:
   SharedCells(const Catalog& catalog, const Owners& owners) : catalog_(catalog), owners_(owners) {}
@@ -110,6 +112,7 @@ class SharedCells {
  private:
   const Catalog& catalog_;
   const Owners& owners_;
+  std::once_flag repositories_made_, references_made_;
   std::optional<RepositoryCells> repositories_;
   std::optional<CellColumn> references_;
 };

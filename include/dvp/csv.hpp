@@ -10,6 +10,9 @@ namespace dvp {
 /// ordered by the bytes of this.
 std::string cell_value(std::string_view text);
 
+/// Of ASCII, and its own value and its own cell, as nearly all texts are.
+bool is_plain_cell(std::string_view text);
+
 /// A value as RFC 4180 writes it: in quotes only if it needs them.
 std::string csv_cell(std::string_view value);
 

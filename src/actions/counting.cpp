@@ -227,19 +227,18 @@ Counting count_shards(RequestShards& shards, const CountingInputs& inputs, RawRo
   const auto order = largest_first(shards);
   std::mutex mutex;
   std::atomic<std::size_t> next = 0;
-  Counting sum;
-  sum.windows.resize(inputs.options.windows.size());
-  sum.lookups = inputs.locator.ledger();
+  std::optional<Counting> sum;
   const auto work = [&](unsigned) {
     ShardWorker worker(plan, shards, rows);
     for (auto i = next++; i < order.size(); i = next++) worker.count(order[i]);
-    const auto part = worker.take();
+    auto part = worker.take();
     const std::lock_guard lock(mutex);
-    add(sum, part);
+    if (sum) add(*sum, part);
+    else sum = std::move(part);
   };
   run_workers(inputs.options.jobs, work, [&] { next = order.size(); });
   rows.store().close();
-  return sum;
+  return std::move(*sum);
 }
 
 }  // namespace dvp

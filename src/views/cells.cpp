@@ -33,6 +33,19 @@ struct SortedValue {
 
 }  // namespace
 
+void CellColumn::add(std::string_view text, char end, JoinedTexts& values) {
+  const std::string_view behind(&end, 1);
+  if (is_plain_cell(text)) {
+    values.add(text);
+    cells_.add(text, behind);
+  } else {
+    const auto value = cell_value(text);
+    values.add(value);
+    cells_.add(csv_cell(value), behind);
+  }
+  longest_ = std::max(longest_, cells_[cells_.size() - 1].size());
+}
+
 void CellColumn::rank(const JoinedTexts& values) {
   std::vector<SortedValue> sorted;
   sorted.reserve(values.size());
@@ -50,14 +63,6 @@ void CellColumn::rank(const JoinedTexts& values) {
   }
 }
 
-void CellColumn::make_cells(const JoinedTexts& values, char end) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    cells_.add(csv_cell(values[i]), {&end, 1});
-    longest_ = std::max(longest_, cells_[i].size());
-  }
-  cells_.pad(copy_step);
-}
-
 RepositoryCells::RepositoryCells(const Catalog& catalog, const Owners& owners)
     : name_space(catalog.repositories(), [&](Id id) { return catalog.repository(id).namespace_; }),
       repository(catalog.repositories(), [&](Id id) { return catalog.repository(id).repository; }),
@@ -70,15 +75,14 @@ RepositoryCells::RepositoryCells(const Catalog& catalog, const Owners& owners)
           '\n') {}
 
 const RepositoryCells& SharedCells::repositories() {
-  if (!repositories_) repositories_.emplace(catalog_, owners_);
+  std::call_once(repositories_made_, [&] { repositories_.emplace(catalog_, owners_); });
   return *repositories_;
 }
 
 const CellColumn& SharedCells::references() {
   const auto size = catalog_.references();
-  if (!references_)
-    references_.emplace(
-        size + 1, [&](Id id) { return id < size ? catalog_.reference(id) : std::string_view(); });
+  const auto text = [&](Id id) { return id < size ? catalog_.reference(id) : std::string_view(); };
+  std::call_once(references_made_, [&] { references_.emplace(size + 1, text); });
   return *references_;
 }
 

@@ -1,6 +1,8 @@
 // The cells of the views (SPEC 5): quoting, the guard against formulas, UTF-8.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "dvp/csv.hpp"
 
 namespace dvp {
@@ -57,6 +59,9 @@ TEST_CASE("csv: from a text to the cell of a view") {
     CAPTURE(row.input);
     CHECK(cell_value(row.input) == row.value);
     CHECK(csv_cell(cell_value(row.input)) == row.cell);
+    const bool ascii = std::none_of(row.input.begin(), row.input.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) > 0x7F; });
+    CHECK(is_plain_cell(row.input) == (ascii && row.cell == row.input));
   }
 }
 
