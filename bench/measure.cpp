@@ -3,11 +3,11 @@
 //
 // The command keeps this program's standard streams: the caller redirects them. (GNU grep stops at
 // the first match when it sees that it writes to /dev/null, so there is no output that suits every
-// command.) It uses no library, because what a process held before exec counts into its peak.
+// command.)
+// It uses no library, because what a process held before exec counts into its peak.
 //
-// Before the run, memory that is free is touched. The host of a virtual machine may take back what
-// its guest does not use, and who is the first to touch that pays for getting it again: twenty
-// times what fresh memory costs otherwise, and by chance.
+// Before the run, memory that is free is touched: the host of a virtual machine may take back what
+// its guest does not use, and the first to touch that pays for getting it again (see README.md).
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -29,13 +29,15 @@ int fail(const char* what) {
   return 125;
 }
 
-/// A program's memory and what it writes into the page cache fit into that.
-constexpr std::size_t most_touched = std::size_t{2} << 30;
+/// The memory of any program that is measured, and what it writes into the page cache, fit into it.
+constexpr std::size_t most_touched = std::size_t{4} << 30;
 
 /// What this process has touched goes back to the system, but not at once to the host.
 void touch_free_memory() {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  const auto half = static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)) / 2 * page;
+  const long free_pages = sysconf(_SC_AVPHYS_PAGES);
+  if (free_pages < 2) return;  // or nobody knows how many
+  const auto half = static_cast<std::size_t>(free_pages) / 2 * page;
   const auto size = half < most_touched ? half : most_touched;
   void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return;

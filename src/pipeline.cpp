@@ -3,15 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
 #include <filesystem>
 
 #include "dvp/advice.hpp"
 #include "dvp/counting.hpp"
 #include "dvp/error.hpp"
 #include "dvp/locator.hpp"
-#include "dvp/parallel.hpp"
 #include "dvp/reading.hpp"
 #include "dvp/views.hpp"
 
@@ -32,31 +29,15 @@ std::unique_ptr<Sink> view_sink(const Options& options, const Window& window, co
   return options.gzip ? make_gzip_sink(std::move(sink)) : std::move(sink);
 }
 
-/// A view on its way into a file for each window.
-struct ViewWriting {
-  const ViewEntry* view;
-  std::vector<std::unique_ptr<Sink>> sinks;
-
-  void write(const ReportData& data) {
-    view->write(data, sinks);
+void write_views(const Options& options, const ReportData& data, OutputSet& outputs) {
+  for (const auto view : options.views) {
+    const auto& entry = view_entry(view);
+    std::vector<std::unique_ptr<Sink>> sinks;
+    for (const auto& window : options.windows)
+      sinks.push_back(view_sink(options, window, entry, outputs));
+    entry.write(data, sinks);
     for (const auto& sink : sinks) sink->finish();
   }
-};
-
-/// While some workers write the rows of a large view, another one writes the small ones.
-void write_views(const Options& options, const ReportData& data, OutputSet& outputs) {
-  std::vector<ViewWriting> writings;
-  for (const auto view : options.views) {
-    auto& writing = writings.emplace_back(ViewWriting{&view_entry(view), {}});
-    for (const auto& window : options.windows)
-      writing.sinks.push_back(view_sink(options, window, *writing.view, outputs));
-  }
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&](unsigned) {
-    for (auto i = next++; i < writings.size(); i = next++) writings[i].write(data);
-  };
-  const auto jobs = std::min<std::size_t>(options.jobs, writings.size());
-  run_workers(static_cast<unsigned>(jobs), work, [&] { next = writings.size(); });
 }
 
 Ledger make_ledger(const Options& options, const std::vector<std::string>& paths,

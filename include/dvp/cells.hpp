@@ -8,12 +8,10 @@
 
 #include <cstdint>
 #include <cstring>
-#include <mutex>
 #include <optional>
 #include <string_view>
 
 #include "dvp/catalog.hpp"
-#include "dvp/csv.hpp"
 #include "dvp/owners.hpp"
 #include "dvp/pages.hpp"
 
@@ -98,8 +96,7 @@ struct RepositoryCells {
   RepositoryCells(const Catalog& catalog, const Owners& owners);
 };
 
-/// The columns that several views have, each made when a view first asks for it. Several threads
-/// may ask.
+/// The columns that several views have, each made when a view first asks for it. For one thread.
 class SharedCells {
  public:
   SharedCells(const Catalog& catalog, const Owners& owners) : catalog_(catalog), owners_(owners) {}
@@ -112,7 +109,6 @@ class SharedCells {
  private:
   const Catalog& catalog_;
   const Owners& owners_;
-  std::once_flag repositories_made_, references_made_;
   std::optional<RepositoryCells> repositories_;
   std::optional<CellColumn> references_;
 };

@@ -86,8 +86,8 @@ class RequestReader {
   /// The times of manifest requests, in scope or not, widen `span`.
   Judgement judge(const AccessRecord& record, OpenRequest& open, TimeSpan& span);
 
-  /// Gives the request of an accepted one all its ids. It costs less if some lines were judged in
-  /// between.
+  /// Fills in the ids of an accepted request, which stays in `open`. It costs less if some lines
+  /// were judged in between.
   const Request& close(OpenRequest& open);
 
   /// Of memory, for what was looked up.

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "dvp/hash_index.hpp"
 #include "dvp/packed_request.hpp"
 #include "dvp/spill.hpp"
 
@@ -52,7 +53,7 @@ class RequestShards {
 
   MemoryBudget& budget() { return store_.budget(); }
 
-  /// About as many as there are requests, times the bytes of one.
+  /// Of the packed requests.
   std::size_t bytes(std::size_t shard) const { return store_.size(shard); }
 
   /// Shows all requests of a shard to `see`, one after the other, each time in the same order: that

@@ -74,8 +74,8 @@ class Reservation {
 };
 
 /// Records sorted into partitions by the caller; in memory while the budget lasts, then on disk.
-/// Records of one partition come back together, in no particular order. Behind those that come back
-/// `slack` more may be read, if whoever adds records leaves as many free at the end of a page.
+/// Records of one partition come back together, in no particular order. From each that comes back
+/// `slack` records may be read, if there was room for so many where it was added.
 template <class T, std::size_t slack = 0>
 class PartitionedStore {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -106,7 +106,7 @@ class PartitionedStore {
     explicit Writer(PartitionedStore& store) : store_(store), pages_(store.partitions()) {}
 
     /// Begins to fetch where the next records of a partition will stand.
-    [[gnu::always_inline]] void prefetch(std::size_t partition, std::size_t count = 1) const {
+    [[gnu::always_inline]] void prefetch(std::size_t partition, std::size_t count) const {
       const auto& page = pages_[partition];
       if (page.records == nullptr) return;  // nothing may be added to that, not even to its address
       const auto* record = reinterpret_cast<const char*>(page.records + page.size);

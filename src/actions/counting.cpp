@@ -227,7 +227,7 @@ Counting count_shards(RequestShards& shards, const CountingInputs& inputs, RawRo
   const auto order = largest_first(shards);
   std::mutex mutex;
   std::atomic<std::size_t> next = 0;
-  std::optional<Counting> sum;
+  std::optional<Counting> sum;  // begins as what the first has counted
   const auto work = [&](unsigned) {
     ShardWorker worker(plan, shards, rows);
     for (auto i = next++; i < order.size(); i = next++) worker.count(order[i]);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "dvp/csv.hpp"
+
 namespace dvp {
 
 namespace {
@@ -75,14 +77,15 @@ RepositoryCells::RepositoryCells(const Catalog& catalog, const Owners& owners)
           '\n') {}
 
 const RepositoryCells& SharedCells::repositories() {
-  std::call_once(repositories_made_, [&] { repositories_.emplace(catalog_, owners_); });
+  if (!repositories_) repositories_.emplace(catalog_, owners_);
   return *repositories_;
 }
 
 const CellColumn& SharedCells::references() {
   const auto size = catalog_.references();
-  const auto text = [&](Id id) { return id < size ? catalog_.reference(id) : std::string_view(); };
-  std::call_once(references_made_, [&] { references_.emplace(size + 1, text); });
+  if (!references_)
+    references_.emplace(
+        size + 1, [&](Id id) { return id < size ? catalog_.reference(id) : std::string_view(); });
   return *references_;
 }
 

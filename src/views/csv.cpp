@@ -25,7 +25,7 @@ bool has_any(std::string_view text, Is is) {
 
 bool is_plain_cell(std::string_view text) {
   const auto is_special = [](char c) {
-    return (static_cast<signed char>(c) < 0) | needs_quotes(c);
+    return static_cast<bool>((static_cast<signed char>(c) < 0) | needs_quotes(c));
   };
   return !starts_formula(text) && !has_any(text, is_special);
 }

@@ -29,14 +29,25 @@ struct SummaryColumns {
   const CellColumn& owner;
 };
 
-/// A row, and the ranks of its key's cells. Rows stand in the order of these.
+/// A row, and the ranks of its key's cells, of which there are three at most. Rows stand in the
+/// order of these.
 struct SummaryRow {
-  std::array<std::uint32_t, 3> ranks{};
+  std::uint64_t first_and_second;
+  std::uint32_t third;
   const Tally::Row* row;
 
   SummaryRow(const SummaryColumns& columns, const Tally::Row& tally_row) : row(&tally_row) {
+    std::array<std::uint32_t, 3> ranks{};
     for (std::size_t i = 0; i < columns.key.size(); ++i)
       ranks[i] = columns.key[i].cells.rank(tally_row.key.*columns.key[i].id);
+    first_and_second = std::uint64_t{ranks[0]} << 32 | ranks[1];
+    third = ranks[2];
+  }
+
+  bool operator<(const SummaryRow& other) const {
+    if (first_and_second != other.first_and_second)
+      return first_and_second < other.first_and_second;
+    return third < other.third;
   }
 };
 
@@ -58,8 +69,7 @@ void append_row(std::string& text, const SummaryColumns& columns, const Tally::R
 
 void write_rows(const SummaryColumns& columns, std::vector<SummaryRow> rows,
                 const DataPoints& points, const Window& window, Sink& sink) {
-  std::sort(rows.begin(), rows.end(),
-            [](const SummaryRow& a, const SummaryRow& b) { return a.ranks < b.ranks; });
+  std::sort(rows.begin(), rows.end());
   const auto last_second = whole_seconds(window.end - 1);
   std::string text = fmt::format(
       "{},unique_ip_address,pull_by_tag,pull_by_digest,version_check,owner\n", columns.key_header);

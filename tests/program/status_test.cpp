@@ -231,12 +231,12 @@ TEST_CASE("status 1: a full device of its own") {
     WARN("not shown: needs the right to mount");
     return;
   }
-  const auto outcome = run_shell(
-      mount +
-          "echo of the last run >small/2024-03-raw.csv && "
-          "$DVP_REPORT --month 2024-03 --view raw -o small large.csv; echo $?; ls -A small; "
-          "cat small/*'",
-      folder);
+  const auto outcome =
+      run_shell(mount +
+                    "echo of the last run >small/2024-03-raw.csv && "
+                    "$DVP_REPORT --month 2024-03 -o small large.csv; echo $?; ls -A small; "
+                    "cat small/*'",
+                folder);
   CHECK(outcome.out == "1\n2024-03-raw.csv\nof the last run\n");
   CHECK(is_one_message(outcome.err));
   CHECK(outcome.err.starts_with("dvp-report: small/2024-03-raw.csv: no space left on device"));

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "dvp/cells.hpp"
+#include "dvp/csv.hpp"
 
 namespace dvp {
 

@@ -79,10 +79,10 @@ Request some_request(std::mt19937_64& random, const Request& before) {
   if (changes()) request.repository = static_cast<Id>(some_number(random));
   if (changes()) request.origin = static_cast<Id>(some_number(random)) & Request::id_mask;
   if (changes()) request.reference = static_cast<Id>(some_number(random)) & Request::id_mask;
-  if (changes()) request.digest = static_cast<Id>(some_number(random));
-  if (changes()) request.digest = request.by_digest ? Id{request.reference} + 1 : 0;
   request.head = changes();
   request.by_digest = changes();
+  if (changes()) request.digest = static_cast<Id>(some_number(random));
+  if (changes()) request.digest = request.by_digest ? Id{request.reference} + 1 : 0;
   return request;
 }
 
@@ -126,32 +126,37 @@ TEST_CASE("packed request: what neighbours have in common takes no room") {
 TEST_CASE(
     "request shards: all come back, from memory and from disk, in the order of their thread") {
   const test::Workdir folder;
+  constexpr std::size_t writers = 2;
   for (const std::size_t memory : {std::size_t{0}, std::size_t{20'000}, std::size_t{1} << 30}) {
     CAPTURE(memory);
     MemoryBudget budget{memory};
     SpillFile file(folder.path());
     RequestShards shards(budget, file);
     std::mt19937_64 random(3);
-    std::array<std::vector<Request>, 2> added;
-    RequestShards::Writer writer(shards);
+    std::array<RequestShards::Writer, writers> writer = {RequestShards::Writer(shards),
+                                                         RequestShards::Writer(shards)};
+    std::array<std::vector<Request>, writers> added;
     Request request;
     for (std::size_t i = 0; i < 5000; ++i) {
       request = some_request(random, request);
-      writer.add(i % 2, request);
-      added[i % 2].push_back(request);
+      const auto by = random() % writers;
+      request.repository = static_cast<Id>(by);
+      writer[by].add(7, request);
+      added[by].push_back(request);
     }
-    writer.flush();
+    for (auto& one : writer) one.flush();
     shards.close();
-    for (std::size_t shard = 0; shard < added.size(); ++shard) {
-      std::size_t seen = 0;
-      shards.visit(shard, [&](const Request& one) {
-        REQUIRE(seen < added[shard].size());
-        REQUIRE(fields(one) == fields(added[shard][seen++]));
-      });
-      CHECK(seen == added[shard].size());
-      shards.drop(shard);
-      CHECK(shards.bytes(shard) == 0);
-    }
+    std::array<std::size_t, writers> seen{};
+    shards.visit(7, [&](const Request& one) {
+      REQUIRE(one.repository < writers);
+      auto& count = seen[one.repository];
+      REQUIRE(count < added[one.repository].size());
+      REQUIRE(fields(one) == fields(added[one.repository][count++]));
+    });
+    for (std::size_t by = 0; by < writers; ++by) CHECK(seen[by] == added[by].size());
+    CHECK(shards.bytes(8) == 0);
+    shards.drop(7);
+    CHECK(shards.bytes(7) == 0);
     CHECK(budget.used == 0);
   }
 }
