@@ -109,7 +109,7 @@ JsonMember* PlainJson::take_name(JsonMember& object, JsonMember*& expected) {
   return skip_if(':') ? expected = &members_.find(object, name) : nullptr;
 }
 
-bool PlainJson::read_value(JsonMember& member, FieldPicker& picker) {
+[[gnu::flatten]] bool PlainJson::read_value(JsonMember& member, FieldPicker& picker) {
   const char first = here();
   if (member.has_inside && first == '{') return ++at_, read_object(member, picker);
   if (member.rank == NameTable::unknown) return skip_value();

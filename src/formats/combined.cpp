@@ -63,7 +63,7 @@ class CombinedParser : public LineParser {
 
   explicit CombinedParser(const FormatSettings& settings) : head_(settings) {}
 
-  LineKind parse(std::string_view line, AccessRecord& record) override {
+  [[gnu::flatten]] LineKind parse(std::string_view line, AccessRecord& record) override {
     QuoteWalk quotes(line);
     const auto open = quotes.next_closing();
     if (open == line.npos || !head_.read(slice(line, 0, open), record)) return LineKind::unreadable;

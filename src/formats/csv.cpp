@@ -118,7 +118,7 @@ class CsvParser : public LineParser {
     return to_lower(line[first]) == expected && read_header(line).names == columns_->names;
   }
 
-  bool split_row(std::string_view line) {
+  [[gnu::flatten]] bool split_row(std::string_view line) {
     CsvRow row(line);
     fields_.clear();
     unquoted_.clear();
